@@ -1,0 +1,126 @@
+import type { EncoderFactory } from './encoder.js';
+import type { Fusion } from './fusion.js';
+import type { Metric } from './metric.js';
+import type { ObjectiveModel, ObjectiveSpec } from './objective.js';
+import type { OptimiserFactory } from './optimiser.js';
+import type { Token } from './tokens.js';
+import type { Weighter } from './weighter.js';
+
+/** Component kinds and what `create` of each gives. */
+export interface ComponentKinds {
+  encoder: EncoderFactory;
+  objective: ObjectiveModel;
+  weighter: Weighter;
+  fusion: Fusion;
+  optimiser: OptimiserFactory;
+  metric: Metric;
+}
+
+/** The kind of a component, as in the configuration. */
+export type ComponentKind = keyof ComponentKinds;
+
+/** Extra arguments of `create` by kind: an objective model is told which objectives it models. */
+export interface ComponentArguments {
+  encoder: [];
+  objective: [objectives: readonly ObjectiveSpec[]];
+  weighter: [];
+  fusion: [];
+  optimiser: [];
+  metric: [];
+}
+
+/**
+ * A configuration schema by the Standard Schema convention (zod 3.24+, valibot, arktype and others implement
+ * it); the type is declared here so that contracts need no dependency.
+ */
+export interface ConfigSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What validation gives: a value or issues with their paths. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: ReadonlyArray<{ readonly message: string; readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined }> };
+
+/** The parsed configuration that a schema gives. */
+export type ConfigOf<Schema extends ConfigSchema> = Schema extends ConfigSchema<infer Output> ? Output : never;
+
+type Injected<Inject extends Record<string, Token<unknown>>> = {
+  [Name in keyof Inject]: Inject[Name] extends Token<infer T> ? T : never;
+};
+
+/** A component as a plugin offers it; see {@link defineComponent}. */
+export interface ComponentDefinition<Kind extends ComponentKind = ComponentKind> {
+  readonly kind: Kind;
+  /** The name in `use:`, kebab case; a third party's is prefixed with its plugin's name. */
+  readonly name: string;
+  /** One sentence for `paretorec components`. */
+  readonly summary: string;
+  readonly config: ConfigSchema;
+  readonly inject: Readonly<Record<string, Token<unknown>>>;
+  readonly create: (config: never, collaborators: never, ...extra: ComponentArguments[Kind]) => ComponentKinds[Kind];
+  /** Page under docs/, for built-ins. */
+  readonly docs?: string;
+}
+
+/**
+ * Declares a component: its kind, name, strict configuration schema, collaborators and factory.
+ *
+ * @example
+ * ```ts
+ * export const fixedWeighter = defineComponent({
+ *   kind: 'weighter',
+ *   name: 'fixed',
+ *   summary: 'the same given weights for everyone',
+ *   config: FixedWeighterConfig,
+ *   inject: { objectives: OBJECTIVES },
+ *   create: (config, { objectives }) => new FixedWeighter(config, objectives),
+ * });
+ * ```
+ */
+export function defineComponent<
+  Kind extends ComponentKind,
+  Schema extends ConfigSchema,
+  const Inject extends Record<string, Token<unknown>> = Record<never, never>,
+>(definition: {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly summary: string;
+  readonly config: Schema;
+  readonly inject?: Inject;
+  readonly create: (
+    config: ConfigOf<Schema>,
+    collaborators: Injected<Inject>,
+    ...extra: ComponentArguments[Kind]
+  ) => ComponentKinds[Kind];
+  readonly docs?: string;
+}): ComponentDefinition<Kind> {
+  return { ...definition, inject: definition.inject ?? {} } as ComponentDefinition<Kind>;
+}
+
+/** A package's components. Its ES module exports this as default. */
+export interface Plugin {
+  /** Prefix of the components' names in the configuration; empty for the built-ins. */
+  readonly name: string;
+  /** Major version of the contracts it was written for. */
+  readonly contracts: 1;
+  readonly components: readonly ComponentDefinition[];
+}
+
+const PLUGIN = Symbol.for('paretorec.plugin');
+
+/** Declares a plugin; `export default definePlugin({ name, components })`. */
+export function definePlugin(plugin: { readonly name: string; readonly components: readonly ComponentDefinition[] }): Plugin {
+  const marked: Plugin & { [PLUGIN]: true } = { ...plugin, contracts: 1, [PLUGIN]: true };
+  return marked;
+}
+
+/** Whether a module's default export was made by {@link definePlugin} (of any copy of this package). */
+export function isPlugin(value: unknown): value is Plugin {
+  return typeof value === 'object' && value !== null && PLUGIN in value;
+}

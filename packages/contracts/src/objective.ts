@@ -1,0 +1,68 @@
+import type { Embedder, EmbeddedLists } from './embedder.js';
+import type { Parameter, Tensor } from './tensor.js';
+
+/** One objective: what is learnt, from which label, on whom. */
+export interface ObjectiveSpec {
+  readonly name: string;
+  /** Label column of the log: `clicked`, `dwell` or any other. */
+  readonly label: string;
+  /** On which impressions it is learnt. */
+  readonly population: 'all' | 'clicked';
+}
+
+/** Per-sample gradients of the losses, with respect to what (method: "Gradients per sample"). */
+export type GradientScope = 'representation' | 'head' | 'full';
+
+/** What an objective model says of logged lists. All [B, T, K'] in the order of `objectives`. */
+export interface ObjectiveEvaluation {
+  readonly scores: Tensor;
+  /** Per-sample losses, 0 where the label is unknown or the position is padding. */
+  readonly losses: Tensor;
+  /** Derivative of each loss by its score, 0 where the loss is masked. */
+  readonly slopes: Tensor;
+  /**
+   * Inner products of the scores' gradients, without the losses' slopes: entry (i, j) of a sample is
+   * ∇q_i · ∇q_j = shared_i · shared_j + [i = j] own_i.
+   */
+  readonly sensitivity: ScoreSensitivity;
+}
+
+/** Gradients of scores by the inputs of the output layer, split by what the objectives share. */
+export interface ScoreSensitivity {
+  /** [B, T, K', R] gradient by what all objectives share (the item profile); R = 0 when nothing is shared. */
+  readonly shared: Tensor;
+  /** [B, T, K'] squared norm of the gradient by what is the objective's own. */
+  readonly own: Tensor;
+}
+
+/** Targets of a batch as tensors: values and whether they are known, [B, T, K'] each. */
+export interface ObjectiveTargets {
+  readonly values: Tensor;
+  readonly known: Tensor;
+}
+
+/**
+ * One or more single-objective models of the same shape, run as one batch (Sec. 3.4). A score and a loss for
+ * each (list, position); everything inside a step is a function of tensors.
+ */
+export interface ObjectiveModel {
+  readonly objectives: readonly string[];
+  readonly embedder: Embedder;
+  readonly parameters: readonly Parameter[];
+  /** Differentiable by `parameters` and by the leaves of `lists`. */
+  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets): ObjectiveEvaluation;
+  /** After an update, inside the step: moves target copies. */
+  afterUpdate?(): void;
+  /** Begins to score lists as in serving. */
+  begin(lists: EmbeddedLists): ScoringSession;
+}
+
+/** Scores candidates of lists, position by position. */
+export interface ScoringSession {
+  /** [B, T, K'] value of every item of the lists in the current state. */
+  scoreAll(): Tensor;
+  /** [B, T, K'] value of every item at its logged position given the logged prefix. */
+  scoreLogged(): Tensor;
+  /** The items with these places [B] (indices into T) were shown next. */
+  show(places: Int32Array): void;
+}

@@ -1,0 +1,23 @@
+import type { Parameter, Tensor } from './tensor.js';
+
+/** Updates a fixed set of parameters; its slots live in the parameter store. */
+export interface Optimiser {
+  readonly parameters: readonly Parameter[];
+  /** One update inside a step; `gradients` in the order of `parameters`. Tensors only, nothing is read back. */
+  apply(gradients: readonly Tensor[], clock: StepClock): void;
+}
+
+/** Numbers that change from step to step, as tensors, so that a step can be recorded once and run again. */
+export interface StepClock {
+  /** Scalar: learning rate of this step. */
+  readonly learningRate: Tensor;
+  /** Scalars 1 - beta1^t and 1 - beta2^t, counted from the first step of this run. */
+  readonly firstCorrection: Tensor;
+  readonly secondCorrection: Tensor;
+}
+
+/** Makes optimisers of the configured kind. */
+export interface OptimiserFactory {
+  readonly learningRate: number;
+  create(name: string, parameters: readonly Parameter[], options?: { readonly learningRateScale?: number }): Optimiser;
+}

@@ -1,0 +1,65 @@
+import type { Embedder, EmbeddedLists } from './embedder.js';
+import type { ListBatch } from './features.js';
+import type { StepClock } from './optimiser.js';
+import type { Parameter, Tensor } from './tensor.js';
+
+/** What a weighter may look at when it weighs logged lists in training. */
+export interface WeighingInput {
+  /** Fields embedded by the weighter's own embedders, in their order. */
+  readonly lists: readonly EmbeddedLists[];
+  /** [B, T, K] this weighter's draw on the host for this batch (see `draw`), when it has one. */
+  readonly drawn?: Tensor;
+  /** [B, T] 1 for a real position. */
+  readonly mask: Tensor;
+}
+
+/** Statistics of the objectives' gradients on this batch; constants. */
+export interface GradientStatistics {
+  /** [B, T, K, K] Gram matrices of the per-sample gradients; a sample's reward is -ωᵀGω (Eq. 9). */
+  readonly gram: Tensor;
+  /** [B, T, K] per-sample losses. */
+  readonly losses: Tensor;
+  readonly clock: StepClock;
+  /** False during warm-up, when the weights are to be uniform and only what needs it is trained. */
+  readonly weightsActive: boolean;
+}
+
+/** Scalars worth a line in the metrics file, by name. */
+export type StepReport = Readonly<Record<string, Tensor>>;
+
+/** Gradients by the leaves of the weighter's embedders, in their order: request, item, history of each. */
+export interface LearningOutcome {
+  readonly report: StepReport;
+  readonly leafGradients: readonly (readonly Tensor[])[];
+}
+
+/**
+ * Gives the objective weights ω of every (list, position, item): non-negative, summing to one over K.
+ * Implement `weigh` alone for a fixed rule; add `learn` for one that learns; add `draw` for randomness.
+ */
+export interface Weighter {
+  /** Whether two users with the same items can get different weights. */
+  readonly personalised: boolean;
+  readonly embedders: readonly Embedder[];
+  readonly parameters: readonly Parameter[];
+  /** Epochs at the start in which the objectives train under uniform weights. */
+  readonly warmupEpochs: number;
+  /** Host side, before a step: values [B x T x K] to feed as `drawn`. Randomness belongs here. */
+  draw?(batch: ListBatch): Float32Array;
+  /** Inside a step, before the weights are used: learns from the batch's gradient statistics. */
+  learn?(input: WeighingInput, statistics: GradientStatistics): LearningOutcome;
+  /** Inside a step: ω [B, T, K] of the logged lists, treated as constant by the objectives. */
+  weigh(input: WeighingInput): Tensor;
+  /** Begins to weigh candidates as in serving. */
+  begin(input: WeighingInput): WeighingSession;
+}
+
+/** Weighs candidates of lists, position by position. */
+export interface WeighingSession {
+  /** [B, T, K] weights of every item of the lists in the current state. */
+  weighAll(): Tensor;
+  /** [B, T, K] weights of every item at its logged position given the logged prefix. */
+  weighLogged(): Tensor;
+  /** The items with these places [B] were shown next, with the weights they had [B x K]. */
+  show(places: Int32Array, weights: Float32Array): void;
+}
