@@ -1,1 +1,5 @@
-export {};
+export * from './duckdb/database.js';
+export * from './duckdb/errors.js';
+export * from './log/open.js';
+export * from './log/schema.js';
+export * from './log/views.js';
