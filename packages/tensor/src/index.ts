@@ -1,1 +1,9 @@
-export {};
+export * from './backend/index.js';
+export * from './gradients/gradients-of.js';
+export * from './handle.js';
+export * from './layers/attention.js';
+export * from './layers/gru.js';
+export * from './layers/head.js';
+export * from './layers/pick.js';
+export * from './ops/ops.js';
+export * from './layers/target-copy.js';
