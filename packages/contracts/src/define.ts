@@ -54,8 +54,13 @@ type Injected<Inject extends Record<string, Token<unknown>>> = {
   [Name in keyof Inject]: Inject[Name] extends Token<infer T> ? T : never;
 };
 
-/** A component as a plugin offers it; see {@link defineComponent}. */
-export interface ComponentDefinition<Kind extends ComponentKind = ComponentKind> {
+/** A component as a plugin offers it, of one kind or (by default) of any; see {@link defineComponent}. */
+export type ComponentDefinition<Kind extends ComponentKind = ComponentKind> = Kind extends ComponentKind
+  ? DefinitionOf<Kind>
+  : never;
+
+/** A component of exactly one kind. */
+export interface DefinitionOf<Kind extends ComponentKind> {
   readonly kind: Kind;
   /** The name in `use:`, kebab case; a third party's is prefixed with its plugin's name. */
   readonly name: string;
@@ -99,8 +104,8 @@ export function defineComponent<
     ...extra: ComponentArguments[Kind]
   ) => ComponentKinds[Kind];
   readonly docs?: string;
-}): ComponentDefinition<Kind> {
-  return { ...definition, inject: definition.inject ?? {} } as ComponentDefinition<Kind>;
+}): DefinitionOf<Kind> {
+  return { ...definition, inject: definition.inject ?? {} } as unknown as DefinitionOf<Kind>;
 }
 
 /** A package's components. Its ES module exports this as default. */

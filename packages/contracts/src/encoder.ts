@@ -1,5 +1,5 @@
 import type { EmbeddedLists, Embedder } from './embedder.js';
-import type { ParameterStore, Parameter, Tensor } from './tensor.js';
+import type { Parameter, ParameterStore, Tensor } from './tensor.js';
 
 /** What a network needs of its state encoder. */
 export interface EncoderRequest {
@@ -9,13 +9,22 @@ export interface EncoderRequest {
   readonly stack: number;
   /** K when the weights of shown items are part of f_i (Eq. 5), else 0. */
   readonly weightsInState: number;
-  /** Whether the target item's fields (and weights) take part in the state of its own position. */
-  readonly targetInState: boolean;
+}
+
+/** What was shown at one position. */
+export interface ShownItem {
+  /** From 0. */
+  readonly position: number;
+  /** [B, F, D] its embedded fields, a slice of `EmbeddedLists.item`. */
+  readonly fields: Tensor;
+  /** [B, K] its weights, when they are part of the state. */
+  readonly weights?: Tensor;
 }
 
 /**
  * The state encoder of Eq. 3 to 6: what is known of user, behaviour, context and the items shown so far.
- * Shapes: S stacked networks, B lists, T positions, H = stateDim, I = itemDim.
+ * Shapes: S stacked networks, B lists, T positions, H = stateDim, I = itemDim. Positions come before lists,
+ * so that a recurrent step takes a contiguous part.
  */
 export interface StateEncoder {
   readonly stateDim: number;
@@ -25,24 +34,21 @@ export interface StateEncoder {
   prepare(lists: EmbeddedLists): PreparedLists;
   /** [S, B, H] state before the first position. */
   begin(prepared: PreparedLists): Tensor;
-  /** The state after position `position` (from 0) was shown; weights [B, K] when `weightsInState`. */
-  advance(prepared: PreparedLists, state: Tensor, position: number, weights?: Tensor): Tensor;
+  /** [S, B, H] state after an item was shown. */
+  advance(prepared: PreparedLists, state: Tensor, shown: ShownItem): Tensor;
   /**
-   * States [S, B, T, H] before each position of the logged lists, in one pass.
+   * States [S, T, B, H] before each position of the logged lists, in one pass.
    * @param weigh asked once a position, in order, for the weights [B, K] of the item shown there.
    */
   unroll(prepared: PreparedLists, weigh?: (position: number, state: Tensor) => Tensor): Tensor;
-  /**
-   * With `targetInState`: states [S, B, T, H] that include each position's own item (and weights [B, T, K]),
-   * from the states before it.
-   */
+  /** States [S, T, B, H] that take in each position's own item too (and weights [B, T, K]), from those before it. */
   include(prepared: PreparedLists, states: Tensor, weights?: Tensor): Tensor;
 }
 
-/** The encoder's own intermediate tensors; only `items` is for others. */
+/** The encoder's own intermediate tensors; only these two are for others. */
 export interface PreparedLists {
   readonly lists: EmbeddedLists;
-  /** [S, B, T, I] item profiles d_t. */
+  /** [T, B, I] item profiles d_t. */
   readonly items: Tensor;
 }
 

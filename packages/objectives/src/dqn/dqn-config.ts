@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** Options of the list-wise double DQN. */
+export const DqnConfig = z.strictObject({
+  embeddingDim: z.int().min(1).default(8).describe('Dimensions of a field embedding (paper: 8).'),
+  discount: z.number().min(0).lt(1).default(0.3).describe('γ2 of Eq. 14: how much later positions count (paper: 0.3).'),
+  nextAction: z
+    .enum(['double', 'logged'])
+    .default('double')
+    .describe('The next item of the target: the online net picks among the items not yet shown, or the logged one.'),
+  head: z
+    .enum(['product', 'linear', 'mlp'])
+    .default('product')
+    .describe('How state and item meet. "linear" is Eq. 15, which gives every user the same order.'),
+  rank: z.int().min(1).default(16).describe('Rank of the product head.'),
+  hiddenUnits: z.int().min(1).default(64).describe('Hidden units of the mlp head.'),
+  outputActivation: z
+    .enum(['linear', 'relu'])
+    .default('linear')
+    .describe('"relu" is Eq. 15; a model whose outputs fall below 0 then stays dead.'),
+  targetUpdateRate: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share by which the target net moves towards the online net at every step.'),
+});
+/** Parsed options of the list-wise double DQN. */
+export type DqnConfig = z.output<typeof DqnConfig>;
