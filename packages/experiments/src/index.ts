@@ -1,1 +1,4 @@
-export {};
+export * from './report/render-report.js';
+export type * from './report/report-data.js';
+export { CLICK_METRICS, DWELL_METRICS } from './report/metric-groups.js';
+export { renderTable } from './table/render-table.js';

@@ -1,0 +1,134 @@
+import { curvesChart } from '../charts/curves-chart.js';
+import { tradeoffChart } from '../charts/tradeoff-chart.js';
+import { weightsChart } from '../charts/weights-chart.js';
+import { escapeHtml } from './html.js';
+import { differenceTable, furtherTable, mainTable } from './metric-table.js';
+import type { FactGroup, ReportData, ReportRow, StationarityEntry } from './report-data.js';
+import { STYLE } from './style.js';
+
+/**
+ * Renders a comparison as one HTML document that needs nothing else: no script, no font, no request. All text
+ * from outside is escaped. Readable in black and white, on a phone, in dark mode and on paper.
+ */
+export function renderReport(data: ReportData): string {
+  const sections = [
+    header(data),
+    section('Results', resultsOf(data)),
+    section('Figure 3: clicks against dwell time', tradeoffOf(data)),
+    section('Differences', differencesOf(data)),
+    section('Weights per user', weightsOf(data.rows)),
+    section('Stationarity', stationarityOf(data.stationarity ?? [])),
+    section('Training', curvesOf(data)),
+    section('Configuration', configurationsOf(data)),
+    section('What it ran on', data.facts.map(factsOf).join('')),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(data.title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${sections.filter((text) => text !== '').join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function section(title: string, body: string): string {
+  return body === '' ? '' : `<section><h2>${escapeHtml(title)}</h2>${body}</section>`;
+}
+
+function header({ title, summary, part, protocol, lists, users, notes = [] }: ReportData): string {
+  const about = `${lists.toLocaleString('en-US')} lists of ${users.toLocaleString('en-US')} users, part ${part}, protocol ${protocol}`;
+  const lead = summary === undefined ? '' : `<p>${escapeHtml(summary)}</p>`;
+  return `<header><h1>${escapeHtml(title)}</h1>${lead}<p class="meta">${escapeHtml(about)}</p>${notes
+    .map((note) => `<p class="note">${escapeHtml(note)}</p>`)
+    .join('')}</header>`;
+}
+
+function resultsOf({ rows }: ReportData): string {
+  const further = furtherTable(rows);
+  return (
+    `<p>Each value stands over its 95% interval (users resampled). Framed: best of its column; underlined: second best. ` +
+    `Larger is better everywhere; WHIT and WMAP weigh hits by dwell seconds. Pooled AUC depends on the length of the lists, ` +
+    `so it alone is no evidence of ranking.</p>${mainTable(rows)}` +
+    (further === '' ? '' : `<details><summary>Further metrics</summary>${further}</details>`)
+  );
+}
+
+function tradeoffOf({ rows }: ReportData): string {
+  const svg = tradeoffChart(rows, 'MAP', 'WMAP');
+  if (svg === undefined) return '';
+  return `<figure><div class="scroll wide">${svg}</div><figcaption>Every method a point; the crosses are 95% intervals. Up and to the right is better.</figcaption></figure>`;
+}
+
+function differencesOf(data: ReportData): string {
+  const table = differenceTable(data);
+  if (table === '') return '';
+  const text = `Paired differences on the same lists, with 95% intervals over users. Above zero, ${data.reference ?? ''} is better; ✓ and bold where the interval excludes zero.`;
+  return `<p>${escapeHtml(text)}</p>${table}`;
+}
+
+function weightsOf(rows: readonly ReportRow[]): string {
+  const charts = rows.flatMap((row, index) => {
+    if (row.weights === undefined || row.weights.users.length === 0) return [];
+    const weights = row.weights;
+    // Of two weights one says it all.
+    const shown = weights.objectives.length === 2 ? [0] : weights.objectives.map((_, objective) => objective);
+    return shown.map((objective) => {
+      const caption = `${row.name}: ${spreadOf(weights.users.map((user) => user[objective] ?? Number.NaN))}`;
+      return `<figure>${weightsChart(weights, objective, index)}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
+    });
+  });
+  if (charts.length === 0) return '';
+  return `<p>The mean weight that each user's lists got, a count of users a bar. A single bar means the same weights for everyone.</p><div class="charts">${charts.join('')}</div>`;
+}
+
+function spreadOf(values: readonly number[]): string {
+  const known = values.filter(Number.isFinite);
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return `mean ${mean.toFixed(3)}, from ${Math.min(...known).toFixed(3)} to ${Math.max(...known).toFixed(3)} over ${known.length} users`;
+}
+
+function stationarityOf(entries: readonly StationarityEntry[]): string {
+  if (entries.length === 0) return '';
+  const shown = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : value.toFixed(3));
+  const rows = entries.map(
+    ({ policy, ratio, median, own }) =>
+      `<tr><th scope="row">${escapeHtml(policy)}${own === true ? ' (this run)' : ''}</th><td>${shown(ratio)}</td><td>${shown(median)}</td></tr>`,
+  );
+  return (
+    `<p>How far each rule's weights are from the best weights of every single sample, on the same parameters: 1 is the best, ` +
+    `and out of reach for a rule that cannot see what will be clicked.</p>` +
+    `<div class="scroll"><table><thead><tr><th scope="col">Weights by</th><th scope="col">ratio of means</th><th scope="col">median of ratios</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+  );
+}
+
+function curvesOf({ curves, rows }: ReportData): string {
+  const drawn = curves.filter(({ points }) => points.length > 0);
+  const quantities = [...new Set(drawn.map(({ quantity }) => quantity))];
+  if (quantities.length === 0) return '';
+  const order = [...new Set([...rows.map(({ name }) => name), ...drawn.map(({ row }) => row)])];
+  const figures = quantities.map((quantity) => {
+    const svg = curvesChart(quantity, drawn.filter((curve) => curve.quantity === quantity), (row) => order.indexOf(row));
+    return `<figure>${svg}</figure>`;
+  });
+  return `<p>The large marks are the epochs whose parameters were kept.</p><div class="charts large">${figures.join('')}</div>`;
+}
+
+function configurationsOf({ configurations }: ReportData): string {
+  return configurations
+    .map(({ title, text }, index) => `<details${index === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`)
+    .join('');
+}
+
+function factsOf({ title, facts }: FactGroup): string {
+  const rows = facts.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
+  return `<h3>${escapeHtml(title)}</h3><div class="scroll"><table class="facts"><tbody>${rows.join('')}</tbody></table></div>`;
+}

@@ -1,0 +1,81 @@
+import type { MetricValue } from '@paretorec/contracts';
+
+/** A difference of one metric between two rows on the same lists, with its 95% interval. */
+export interface MetricDifference {
+  /** Reference minus row. Null where one of the two has no value. */
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Two-sided bootstrap p-value, when known. */
+  readonly p?: number | null;
+}
+
+/** Mean weights of every user under one method. */
+export interface UserWeights {
+  readonly objectives: readonly string[];
+  /** One row a user: the mean weight of each objective over all items of the user's lists; sums to 1. */
+  readonly users: readonly (readonly number[])[];
+}
+
+/** How far one policy's weights are from the best for each sample, on the same parameters. */
+export interface StationarityEntry {
+  readonly policy: string;
+  /** Mean r(ω) / mean r(min-norm ω): 1 is the best, more is worse. */
+  readonly ratio: number | null;
+  /** Median of the samples' own ratios. */
+  readonly median?: number | null;
+  /** Of the policy that the run trained and served. */
+  readonly own?: boolean;
+}
+
+/** One method of the comparison. */
+export interface ReportRow {
+  readonly name: string;
+  /** A few words on what the method is. */
+  readonly summary?: string;
+  /** By metric name, `HIT@1` to `MRR`. */
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** Reference minus this row, by metric name. */
+  readonly differences?: Readonly<Record<string, MetricDifference>>;
+  readonly weights?: UserWeights;
+}
+
+/** Values of one quantity over training, one a point. */
+export interface TrainingCurve {
+  /** Method that was trained. */
+  readonly row: string;
+  /** What is drawn: curves of the same quantity share a chart. */
+  readonly quantity: string;
+  /** [epoch, value] */
+  readonly points: readonly (readonly [number, number])[];
+  /** Epoch whose parameters were kept. */
+  readonly best?: number;
+}
+
+/** Names and values shown as they are, such as versions or the data's fingerprint. */
+export interface FactGroup {
+  readonly title: string;
+  readonly facts: readonly (readonly [name: string, value: string])[];
+}
+
+/** Everything that the report shows. */
+export interface ReportData {
+  readonly title: string;
+  /** One or two sentences under the title. */
+  readonly summary?: string;
+  readonly part: string;
+  readonly protocol: string;
+  readonly lists: number;
+  readonly users: number;
+  /** Name of the row that differences are taken from. */
+  readonly reference?: string;
+  readonly rows: readonly ReportRow[];
+  /** On the reference run's parameters; ratios on different parameters do not compare. */
+  readonly stationarity?: readonly StationarityEntry[];
+  readonly curves: readonly TrainingCurve[];
+  readonly facts: readonly FactGroup[];
+  /** Configurations as text, by title. */
+  readonly configurations: readonly { readonly title: string; readonly text: string }[];
+  /** Shown as they are, such as warnings of the evaluation. */
+  readonly notes?: readonly string[];
+}

@@ -1,0 +1,59 @@
+import type { MetricValue } from '@paretorec/contracts';
+import { bestTwo, CLICK_METRICS, decimalsFor, DWELL_METRICS } from '../report/metric-groups.js';
+import type { ReportData } from '../report/report-data.js';
+
+const NAME_WIDTH = 15;
+const CELL_WIDTH = 13;
+
+/**
+ * The comparison for a terminal of 80 columns: clicks, then dwell time, every value with its 95% interval
+ * under it, `*` after the best and `+` after the second best of a column.
+ */
+export function renderTable(data: Pick<ReportData, 'rows' | 'stationarity'>): string {
+  const blocks = [block('Clicks', CLICK_METRICS, data), block('Dwell time', DWELL_METRICS, data)];
+  if (data.stationarity !== undefined && data.stationarity.length > 0) blocks.push(stationarityBlock(data.stationarity));
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function block(title: string, metrics: readonly string[], { rows }: Pick<ReportData, 'rows'>): string {
+  const columns = metrics.map((metric) => {
+    const values = rows.map((row) => row.metrics[metric]?.value);
+    return { metric, decimals: decimalsFor(values), ...bestTwo(values) };
+  });
+  const lines = [line(title, metrics.map((metric) => `${metric} `))];
+  for (const row of rows) {
+    const cells = columns.map(({ metric, decimals, first, second }) => {
+      const value = row.metrics[metric]?.value;
+      if (value === null || value === undefined) return '- ';
+      return `${value.toFixed(decimals)}${value === first ? '*' : value === second ? '+' : ' '}`;
+    });
+    lines.push(line(row.name, cells));
+    const intervals = columns.map(({ metric, decimals }) => interval(row.metrics[metric], decimals));
+    if (intervals.some((text) => text !== '')) lines.push(line('', intervals));
+  }
+  return lines.join('\n');
+}
+
+function line(name: string, cells: readonly string[]): string {
+  const label = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name.padEnd(NAME_WIDTH);
+  return (label + cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')).trimEnd();
+}
+
+function interval(metric: MetricValue | undefined, decimals: number): string {
+  if (metric === undefined || metric.low === null || metric.high === null) return '';
+  const short = (value: number): string => value.toFixed(Math.max(0, decimals - 1)).replace(/^(-?)0\./u, '$1.');
+  return `[${short(metric.low)},${short(metric.high)}]`;
+}
+
+function stationarityBlock(entries: NonNullable<ReportData['stationarity']>): string {
+  const lines = [line('Stationarity', ['mean ratio ', 'median '])];
+  for (const { policy, ratio, median, own } of entries) {
+    lines.push(line(policy, [`${shown(ratio)}${own === true ? '*' : ' '}`, `${shown(median)} `]));
+  }
+  lines.push("(weights against the best ones of each sample: 1 is best; * this run)");
+  return lines.join('\n');
+}
+
+function shown(value: number | null | undefined): string {
+  return value === null || value === undefined ? '-' : value.toFixed(3);
+}
