@@ -9,6 +9,7 @@ export * from './metric.js';
 export * from './nearest.js';
 export * from './objective.js';
 export * from './optimiser.js';
+export * from './predictions.js';
 export * from './random.js';
 export * from './tensor.js';
 export * from './tokens.js';
