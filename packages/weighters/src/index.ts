@@ -1,1 +1,17 @@
-export {};
+import { definePlugin } from '@paretorec/contracts';
+import { fixed } from './fixed/fixed.js';
+import { weightedSum } from './fusion/weighted-sum.js';
+import { mgda } from './mgda/mgda.js';
+import { paperec } from './paperec/paperec.js';
+import { random } from './random/random.js';
+
+export { fixed, FixedConfig, FixedWeighter } from './fixed/fixed.js';
+export { weightedSum, WeightedSum, WeightedSumConfig } from './fusion/weighted-sum.js';
+export { mgda, MgdaConfig, MgdaWeighter } from './mgda/mgda.js';
+export { paperec } from './paperec/paperec.js';
+export { PaperecConfig } from './paperec/paperec-config.js';
+export { PaperecWeighter, type PaperecCollaborators } from './paperec/paperec-weighter.js';
+export { random, RandomConfig, RandomWeighter } from './random/random.js';
+
+/** All weighters and fusions of this package. */
+export default definePlugin({ name: '', components: [paperec, fixed, mgda, random, weightedSum] });

@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { minNormWeights, quadraticForm } from './min-norm.js';
+
+const gramOf = (vectors: number[][]): number[] =>
+  vectors.flatMap((a) => vectors.map((b) => a.reduce((total, x, i) => total + x * b[i]!, 0)));
+
+describe('minNormWeights', () => {
+  it('gives inverse squared norms for orthogonal gradients', () => {
+    const weights = minNormWeights(gramOf([[1, 0, 0], [0, 2, 0], [0, 0, 4]]), 3);
+    const inverse = [1, 1 / 4, 1 / 16];
+    const total = 21 / 16;
+    inverse.forEach((value, i) => expect(weights[i]).toBeCloseTo(value / total, 12));
+  });
+
+  it('finds zero where the hull holds it: opposed gradients are Pareto stationary', () => {
+    const gram = gramOf([[1, 0], [-3, 0]]);
+    expect(quadraticForm(gram, minNormWeights(gram, 2))).toBeCloseTo(0, 12);
+    const triangle = gramOf([[1, 0], [-1, 2], [-1, -3]]);
+    expect(quadraticForm(triangle, minNormWeights(triangle, 3))).toBeCloseTo(0, 12);
+  });
+
+  it('gives uniform weights for gradients that vanish', () => {
+    expect([...minNormWeights([0, 0, 0, 0], 2)]).toEqual([0.5, 0.5]);
+  });
+
+  const matrix = fc
+    .integer({ min: 2, max: 6 })
+    .chain((k) => fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }), { minLength: k, maxLength: k }));
+
+  it('satisfies the optimality conditions (Gω)_i ≥ ωᵀGω for any gradients at any scale', () => {
+    fc.assert(
+      fc.property(matrix, fc.integer({ min: -5, max: 7 }), (vectors, exponent) => {
+        const factor = 10 ** exponent;
+        const gram = gramOf(vectors.map((row) => row.map((x) => x * factor)));
+        const count = vectors.length;
+        const weights = minNormWeights(gram, count);
+        expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
+        expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
+        const norm = quadraticForm(gram, weights);
+        const size = Math.max(...vectors.map((_, i) => gram[i * count + i]!));
+        for (let i = 0; i < count; i++) {
+          const slope = weights.reduce((total, weight, j) => total + weight * gram[i * count + j]!, 0);
+          expect(slope - norm).toBeGreaterThanOrEqual(-1e-7 * size);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { defineComponent, EMBEDDERS, ENCODER, OBJECTIVES, OPTIMISER, PARAMETERS, ParetorecError, RNG } from '@paretorec/contracts';
+import { PaperecConfig } from './paperec-config.js';
+import { PaperecWeighter } from './paperec-weighter.js';
+
+/** PAPERec's Pareto-oriented actor-critic. */
+export const paperec = defineComponent({
+  kind: 'weighter',
+  name: 'paperec',
+  summary: 'personal weights by an actor-critic whose reward is Pareto stationarity (Sec. 3.3)',
+  config: PaperecConfig,
+  inject: {
+    parameters: PARAMETERS,
+    encoder: ENCODER,
+    embedders: EMBEDDERS,
+    optimiser: OPTIMISER,
+    rng: RNG,
+    objectives: OBJECTIVES,
+  },
+  create: (config, { objectives, ...collaborators }) => {
+    const count = objectives.length;
+    if (config.weightFloor * count >= 1) {
+      throw new ParetorecError({
+        code: 'weight-floor-too-high',
+        where: 'weighter.weightFloor',
+        problem: `${count} weights that sum to one cannot all be ${config.weightFloor} or more`,
+        found: String(config.weightFloor),
+        expected: `less than 1 / ${count}`,
+      });
+    }
+    return new PaperecWeighter(config, { ...collaborators, objectives: count });
+  },
+  docs: 'components/weighters/paperec.md',
+});
