@@ -1,0 +1,54 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Parts of a log that can be asked for. */
+export const SPLITS = ['train', 'validation', 'test', 'all'] as const;
+/** One of {@link SPLITS}. */
+export type Split = (typeof SPLITS)[number];
+
+/** Ways of scoring a list; docs/concepts.md says how they differ. */
+export const PROTOCOLS = ['static', 'logged', 'sequential'] as const;
+/** One of {@link PROTOCOLS}. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** `--split`, with a default. */
+export function splitOption(): Option {
+  return new Option('--split <part>', 'part of the log').choices(SPLITS).default('test');
+}
+
+/** `--protocol`, static by default. */
+export function protocolOption(): Option {
+  return new Option('--protocol <name>', 'how a list is scored').choices(PROTOCOLS).default('static');
+}
+
+/** Parses a whole number from 0. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/u.test(text.trim()) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number from 0');
+  return value;
+}
+
+/** Parses a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('expected a number above 0');
+  return value;
+}
+
+/** Parses weights such as `0.5,0.5`: non-negative numbers, not all zero. */
+export function weightList(text: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (values.some((value) => !Number.isFinite(value) || value < 0) || !values.some((value) => value > 0)) {
+    throw new InvalidArgumentError('expected numbers from 0 with commas between, such as 0.5,0.5');
+  }
+  return values;
+}
+
+/** Gathers an option that may be given several times. */
+export function gather(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+/** Units in which dwell can be judged. */
+export const DWELL_UNITS = ['seconds', 'minutes', 'log1p-seconds'] as const;
+/** One of {@link DWELL_UNITS}. */
+export type DwellUnit = (typeof DWELL_UNITS)[number];

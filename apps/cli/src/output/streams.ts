@@ -1,0 +1,30 @@
+import type { Writable } from 'node:stream';
+
+/** The outside world of one run of the command line, so that tests can stand in for a terminal. */
+export interface Host {
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborted on SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Width in columns that text is laid out for. */
+export const WIDTH = 80;
+
+/**
+ * Lets a reader such as `head` close the pipe early without an error: what is written afterwards is dropped.
+ */
+export function tolerateClosedPipe(stream: Writable): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+/** Resolves when everything written so far has left the process or cannot any more. */
+export function drained(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableEnded) resolve();
+    else stream.write('', () => resolve());
+  });
+}
