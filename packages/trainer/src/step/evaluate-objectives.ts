@@ -1,0 +1,106 @@
+import type { EmbeddedLists, Embedder, ListBatch, ObjectiveEvaluation, ObjectiveTargets, Tensor } from '@paretorec/contracts';
+import { add, concat, detach, fromArray, matMul, mul, reshape, slice, zeros } from '@paretorec/tensor';
+import type { Composition } from '../composition.js';
+
+/** What the objective models say of a batch, in the order of the objectives. */
+export interface JoinedEvaluation {
+  /** [B, T, K] */
+  readonly scores: Tensor;
+  readonly losses: Tensor;
+  /** [B, T, K, K] Gram matrices of the per-sample gradients by the inputs of the output layers; constants. */
+  readonly gram: Tensor;
+}
+
+/** Embedded lists by the embedder that made them. */
+export type ListsByEmbedder = ReadonlyMap<Embedder, EmbeddedLists>;
+
+/** Targets of a batch as the models take them. */
+export function feedTargets({ models }: Composition, batch: ListBatch): ObjectiveTargets[] {
+  const { lists, positions } = batch;
+  return models.map(({ objectives }) => {
+    const width = objectives.length;
+    const values = new Float32Array(lists * positions * width);
+    const known = new Float32Array(lists * positions * width);
+    objectives.forEach((name, column) => {
+      const { targets } = batch.labels[name]!;
+      targets.forEach((target, place) => {
+        if (Number.isNaN(target)) return;
+        values[place * width + column] = target;
+        known[place * width + column] = 1;
+      });
+    });
+    const shape = [lists, positions, width];
+    return { values: fromArray(values, shape), known: fromArray(known, shape) };
+  });
+}
+
+/**
+ * Runs all models and joins their columns.
+ *
+ * G_ij = e_i e_j (shared_i · shared_j + [i = j] own_i), with e the slopes of the losses. Objectives of different
+ * models share no input of their output layers, so that they meet nowhere in this scope.
+ */
+export function evaluateObjectives(
+  { models, slots, objectives }: Composition,
+  lists: ListsByEmbedder,
+  targets: readonly ObjectiveTargets[],
+): JoinedEvaluation {
+  const evaluations = models.map((model, m) => model.evaluate(lists.get(model.embedder)!, targets[m]!));
+  const order = slots.flat();
+  const count = objectives.length;
+  const grams = evaluations.map(gramOf);
+  return {
+    scores: joinColumns(evaluations.map(({ scores }) => scores), order),
+    losses: joinColumns(evaluations.map(({ losses }) => losses), order),
+    gram: detach(grams.length === 1 && isSorted(order) ? grams[0]! : joinBlocks(grams, slots, count)),
+  };
+}
+
+function gramOf({ slopes, sensitivity: { shared, own } }: ObjectiveEvaluation): Tensor {
+  const [lists, positions, width] = slopes.shape as [number, number, number];
+  const identity = new Float32Array(width * width);
+  for (let k = 0; k < width; k++) identity[k * width + k] = 1;
+  const diagonal = mul(reshape(own, [lists, positions, width, 1]), fromArray(identity, [1, 1, width, width]));
+  const rank = shared.shape[3]!;
+  const flat = reshape(shared, [lists * positions, width, rank]);
+  const kernel =
+    rank === 0 ? diagonal : add(diagonal, reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
+  const rows = reshape(slopes, [lists, positions, width, 1]);
+  const columns = reshape(slopes, [lists, positions, 1, width]);
+  return mul(mul(kernel, rows), columns);
+}
+
+/** Joins [B, T, K'] tensors of the models and puts the columns into the objectives' order. */
+export function joinColumns(parts: readonly Tensor[], order: readonly number[]): Tensor {
+  const joined = concat(parts, 2);
+  if (isSorted(order)) return joined;
+  const [lists, positions] = joined.shape as [number, number];
+  const columns = order.map((_, k) => slice(joined, [0, 0, order.indexOf(k)], [lists, positions, 1]));
+  return concat(columns, 2);
+}
+
+/** Block-diagonal Gram matrices of several models, rows and columns in the objectives' order. */
+function joinBlocks(blocks: readonly Tensor[], slots: readonly (readonly number[])[], count: number): Tensor {
+  const [lists, positions] = blocks[0]!.shape as [number, number];
+  let total = zeros([lists, positions, count, count]);
+  blocks.forEach((block, m) => {
+    // Placement P [K, K'] with P G Pᵀ putting the block where its objectives belong.
+    const width = slots[m]!.length;
+    const placement = new Float32Array(count * width);
+    slots[m]!.forEach((objective, column) => (placement[objective * width + column] = 1));
+    const place = fromArray(placement, [count, width]);
+    const rows = matMul(reshape(block, [lists * positions * width, width]), place, false, true);
+    const byRow = reshape(rows, [lists * positions, width, count]);
+    const spread = fromArray(repeat(placement, lists * positions), [lists * positions, count, width]);
+    total = add(total, reshape(matMul(spread, byRow), [lists, positions, count, count]));
+  });
+  return total;
+}
+
+function repeat(values: Float32Array, times: number): Float32Array {
+  const repeated = new Float32Array(values.length * times);
+  for (let i = 0; i < times; i++) repeated.set(values, i * values.length);
+  return repeated;
+}
+
+const isSorted = (order: readonly number[]): boolean => order.every((objective, i) => objective === i);

@@ -1,0 +1,51 @@
+import type { EmbeddedLists, Embedder, ListBatch, Tensor } from '@paretorec/contracts';
+import { fromArray } from '@paretorec/tensor';
+
+/** Masks of a batch as tensors: real positions [B, T] and real history entries [B, C]. */
+export interface BatchMasks {
+  readonly mask: Tensor;
+  readonly historyMask: Tensor;
+}
+
+/** Feeds the masks of a batch. */
+export function feedMasks(batch: ListBatch): BatchMasks {
+  const capacity = historyCapacity(batch);
+  return {
+    mask: fromArray(lengthMask(batch.lengths, batch.positions), [batch.lists, batch.positions]),
+    historyMask: fromArray(lengthMask(batch.history.lengths, capacity), [batch.lists, capacity]),
+  };
+}
+
+/** Feeds the embedded fields of a batch: the leaves of a step. */
+export function feedLists(embedder: Embedder, batch: ListBatch, { mask, historyMask }: BatchMasks): EmbeddedLists {
+  const { lists, positions } = batch;
+  const dim = embedder.embeddingDim;
+  const [request, item, history] = embedder.gather(batch) as [Float32Array, Float32Array, Float32Array];
+  return {
+    lists,
+    positions,
+    request: fromArray(request, [lists, embedder.requestFields, dim]),
+    item: fromArray(item, [lists, positions, embedder.itemFields, dim]),
+    history: fromArray(history, [lists, historyCapacity(batch), embedder.historyFields, dim]),
+    mask,
+    historyMask,
+  };
+}
+
+/** The leaves by which a step differentiates, in the order of `Embedder.scatter`. */
+export const leavesOf = (lists: EmbeddedLists): Tensor[] => [lists.request, lists.item, lists.history];
+
+/** C, from the width of a history column. */
+function historyCapacity({ history, lists }: ListBatch): number {
+  const column = history.own[0] ?? history.item[0];
+  if (column === undefined || lists === 0) return 0;
+  const values = column.kind === 'categorical' ? column.ids.length : column.kind === 'numeric' ? column.values.length : column.offsets.length - 1;
+  return values / lists;
+}
+
+/** [lists x width] 1 below each length, else 0. */
+function lengthMask(lengths: Int32Array, width: number): Float32Array {
+  const mask = new Float32Array(lengths.length * width);
+  lengths.forEach((length, list) => mask.fill(1, list * width, list * width + length));
+  return mask;
+}

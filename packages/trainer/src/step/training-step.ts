@@ -1,0 +1,154 @@
+import type {
+  EmbeddedLists,
+  Embedder,
+  GradientStatistics,
+  ListBatch,
+  ObjectiveSpec,
+  Optimiser,
+  Tensor,
+  WeighingInput,
+} from '@paretorec/contracts';
+import {
+  detach,
+  div,
+  fill,
+  fromArray,
+  gradientsOf,
+  maximum,
+  mul,
+  read,
+  reshape,
+  scalar,
+  sum,
+  tidy,
+  clockTensors,
+  type HostStepClock,
+} from '@paretorec/tensor';
+import type { Composition } from '../composition.js';
+import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
+import { feedLists, feedMasks, leavesOf } from './feed-lists.js';
+
+/** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
+export interface StepOutcome {
+  readonly positions: number;
+  /** By objective: summed loss and how many labels it is over. */
+  readonly lossSums: Float64Array;
+  readonly lossCounts: Float64Array;
+  /** By objective: sum and sum of squares of the weights that trained the models. */
+  readonly weightSums: Float64Array;
+  readonly weightSquares: Float64Array;
+  /** What the weighter reports of itself: averages over the batch. */
+  readonly report: Readonly<Record<string, number>>;
+}
+
+/** Options of a step. */
+export interface StepOptions {
+  /** Uniform weights where false (warm-up, or `trainWeights: uniform`). */
+  readonly weightsActive: boolean;
+}
+
+/**
+ * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
+ * and the objectives move by Σ ω L (Eq. 18).
+ *
+ * Host work (embedding rows) happens before and after; between them everything is a function of tensors.
+ */
+export class TrainingStep {
+  readonly #composition: Composition;
+  readonly #optimiser: Optimiser;
+  readonly #clock: HostStepClock;
+  readonly #objectiveEmbedders: readonly Embedder[];
+
+  constructor(composition: Composition, clock: HostStepClock) {
+    this.#composition = composition;
+    this.#clock = clock;
+    const parameters = composition.models.flatMap((model) => model.parameters);
+    this.#optimiser = composition.optimiser.create('objectives', parameters);
+    this.#objectiveEmbedders = [...new Set(composition.models.map(({ embedder }) => embedder))];
+  }
+
+  run(batch: ListBatch, options: StepOptions): StepOutcome {
+    const { weighter } = this.#composition;
+    const learningRate = this.#composition.optimiser.learningRate;
+    const drawn = weighter.draw?.(batch);
+    const { outcome, rows } = tidy(() => {
+      const result = this.#compute(batch, drawn, options);
+      return { outcome: readOutcome(result, batch, this.#composition.objectives), rows: result.rows.map((leaves) => leaves.map(read)) };
+    });
+    const embedders = [...this.#objectiveEmbedders, ...weighter.embedders];
+    rows.forEach((gradients, i) => embedders[i]!.scatter(batch, gradients, learningRate));
+    return outcome;
+  }
+
+  #compute(batch: ListBatch, drawn: Float32Array | undefined, { weightsActive }: StepOptions): StepTensors {
+    const { models, weighter, objectives } = this.#composition;
+    const count = objectives.length;
+    const { lists, positions } = batch;
+    const masks = feedMasks(batch);
+    const feed = (embedder: Embedder): [Embedder, EmbeddedLists] => [embedder, feedLists(embedder, batch, masks)];
+    const objectiveLists = new Map(this.#objectiveEmbedders.map(feed));
+    const input: WeighingInput = {
+      lists: weighter.embedders.map((embedder) => feed(embedder)[1]),
+      mask: masks.mask,
+      ...(drawn && { drawn: fromArray(drawn, [lists, positions, count]) }),
+    };
+    const targets = feedTargets(this.#composition, batch);
+    const clock = clockTensors(this.#clock.advance());
+
+    const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
+    const leaves = [...objectiveLists.values()].flatMap(leavesOf);
+    let step: Omit<StepTensors, 'rows'> | undefined;
+    let weighterRows: readonly (readonly Tensor[])[] = [];
+    const { gradients } = gradientsOf(() => {
+      const { losses, gram } = evaluateObjectives(this.#composition, objectiveLists, targets);
+      const statistics: GradientStatistics = { gram, losses: detach(losses), clock, weightsActive };
+      const learning = weighter.learn?.(input, statistics);
+      weighterRows = learning?.leafGradients ?? [];
+      const weights = weightsActive ? detach(weighter.weigh(input)) : fill([lists, positions, count], 1 / count);
+      step = { losses: detach(losses), weights, report: learning?.report ?? {} };
+      return div(sum(mul(weights, losses)), maximum(sum(masks.mask), scalar(1)));
+    }, [...variables, ...leaves]);
+
+    this.#optimiser.apply(gradients.slice(0, variables.length), clock);
+    for (const model of models) model.afterUpdate?.();
+    const byLeaf = gradients.slice(variables.length);
+    const objectiveRows = this.#objectiveEmbedders.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3));
+    return { ...step!, rows: [...objectiveRows, ...weighterRows] };
+  }
+}
+
+interface StepTensors {
+  readonly losses: Tensor;
+  readonly weights: Tensor;
+  readonly report: Readonly<Record<string, Tensor>>;
+  /** Gradients by the leaves, an entry an embedder: the objectives' first, then the weighter's. */
+  readonly rows: readonly (readonly Tensor[])[];
+}
+
+function readOutcome(
+  { losses, weights, report }: StepTensors,
+  batch: ListBatch,
+  objectives: readonly ObjectiveSpec[],
+): StepOutcome {
+  const count = objectives.length;
+  const lossValues = read(reshape(losses, [-1]));
+  const weightValues = read(reshape(weights, [-1]));
+  const targets = objectives.map(({ name }) => batch.labels[name]!.targets);
+  const sums = (): Float64Array => new Float64Array(count);
+  const outcome = { positions: 0, lossSums: sums(), lossCounts: sums(), weightSums: sums(), weightSquares: sums() };
+  batch.lengths.forEach((length, list) => {
+    outcome.positions += length;
+    for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
+      for (let k = 0; k < count; k++) {
+        const weight = weightValues[place * count + k]!;
+        outcome.weightSums[k]! += weight;
+        outcome.weightSquares[k]! += weight * weight;
+        if (Number.isNaN(targets[k]![place]!)) continue;
+        outcome.lossSums[k]! += lossValues[place * count + k]!;
+        outcome.lossCounts[k]! += 1;
+      }
+    }
+  });
+  const scalars = Object.fromEntries(Object.entries(report).map(([name, value]) => [name, read(value)[0]!]));
+  return { ...outcome, report: scalars };
+}
