@@ -1,2 +1,10 @@
 export * from './types.js';
 export { activeBackend, useBackend, type UseBackendOptions } from './use-backend.js';
+export { installBackend } from './install/install-backend.js';
+export type {
+  InstallOptions,
+  InstallProgress,
+  InstallReport,
+  InstallStep,
+  InstallStepName,
+} from './install/report.js';
