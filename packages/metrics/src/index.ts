@@ -21,3 +21,4 @@ export type { DwellAucParts, MetricTable, ScoringOptions } from './score-predict
 export { METRIC_NAMES } from './statistics.js';
 export type { MetricName } from './statistics.js';
 export * from './pareto/min-norm.js';
+export * from './pareto/stationarity.js';

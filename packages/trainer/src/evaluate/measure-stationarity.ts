@@ -1,0 +1,71 @@
+import type { ListBatch, Rng } from '@paretorec/contracts';
+import { stationarity, type Stationarity } from '@paretorec/metrics';
+import { fromArray, read, tidy } from '@paretorec/tensor';
+import type { Composition } from '../composition.js';
+import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
+import { feedLists, feedMasks } from '../step/feed-lists.js';
+
+/** Positions beyond which further batches are left out: the ratio's interval is narrow long before. */
+const ENOUGH_SAMPLES = 200_000;
+
+/**
+ * Measures the stationarity of the weighter's weights on logged lists, on the parameters as they stand.
+ *
+ * @param batches lists with labels and outcome, cut as in training.
+ * @param rng draws the random yardstick.
+ */
+export async function measureStationarity(
+  composition: Composition,
+  batches: AsyncIterable<ListBatch>,
+  rng: Rng,
+): Promise<Stationarity> {
+  const count = composition.objectives.length;
+  const grams: number[] = [];
+  const weights: number[] = [];
+  const randomWeights: number[] = [];
+  const users = new Map<string, number>();
+  const codes: number[] = [];
+  for await (const batch of batches) {
+    const values = tidy(() => gramsAndWeights(composition, batch));
+    batch.lengths.forEach((length, list) => {
+      const userId = batch.outcome!.userIds[list]!;
+      if (length > 0 && !users.has(userId)) users.set(userId, users.size);
+      for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
+        for (let i = 0; i < count * count; i++) grams.push(values.grams[place * count * count + i]!);
+        for (let k = 0; k < count; k++) weights.push(values.weights[place * count + k]!);
+        randomWeights.push(...uniformOnSimplex(count, rng));
+        codes.push(users.get(userId)!);
+      }
+    });
+    if (codes.length >= ENOUGH_SAMPLES) break;
+  }
+  return stationarity({
+    objectives: count,
+    grams: Float32Array.from(grams),
+    weights: Float32Array.from(weights),
+    randomWeights: Float32Array.from(randomWeights),
+    users: { names: [...users.keys()], codes: Int32Array.from(codes) },
+  });
+}
+
+function gramsAndWeights(composition: Composition, batch: ListBatch): { grams: Float32Array; weights: Float32Array } {
+  const { models, weighter, objectives } = composition;
+  const masks = feedMasks(batch);
+  const embedders = new Set(models.map(({ embedder }) => embedder));
+  const lists = new Map([...embedders].map((embedder) => [embedder, feedLists(embedder, batch, masks)]));
+  const { gram } = evaluateObjectives(composition, lists, feedTargets(composition, batch));
+  const drawn = weighter.draw?.(batch);
+  const session = weighter.begin({
+    lists: weighter.embedders.map((embedder) => feedLists(embedder, batch, masks)),
+    mask: masks.mask,
+    ...(drawn && { drawn: fromArray(drawn, [batch.lists, batch.positions, objectives.length]) }),
+  });
+  return { grams: read(gram), weights: read(session.weighLogged()) };
+}
+
+/** Normalised exponentials are uniform on the simplex. */
+function uniformOnSimplex(count: number, rng: Rng): number[] {
+  const draws = Array.from({ length: count }, () => -Math.log(1 - rng.uniform()));
+  const total = draws.reduce((sum, draw) => sum + draw, 0);
+  return draws.map((draw) => draw / total);
+}

@@ -1,0 +1,205 @@
+import type { EmbeddedLists, Embedder, ListBatch, ListOutcome, ObjectiveModel, ScoringSession, WeighingSession } from '@paretorec/contracts';
+import { tieHash } from '@paretorec/metrics';
+import { fromArray, read, tidy } from '@paretorec/tensor';
+import type { Composition } from '../composition.js';
+import { joinColumns } from '../step/evaluate-objectives.js';
+import { feedLists, feedMasks } from '../step/feed-lists.js';
+import type { ScoredTable } from './scored-table.js';
+import type { ScoreScale } from './score-scale.js';
+
+/**
+ * How a list is ranked.
+ * - `static`: every item is valued in the state before the first position.
+ * - `logged`: every item at its logged position, given the logged prefix.
+ * - `sequential`: position by position, each time the best of the items that are left.
+ */
+export type Protocol = 'static' | 'logged' | 'sequential';
+
+/** Which weights fuse the scores: the weighter's, or the same for all. */
+export type FusionWeights = 'weighter' | readonly number[];
+
+/** What scoring needs beside the components. */
+export interface ScoringSettings {
+  readonly protocol: Protocol;
+  readonly fusionWeights: FusionWeights;
+  readonly scale: ScoreScale;
+  /** Seed of the order of equal scores. */
+  readonly seed: number;
+}
+
+/** Scores and weights of all places of a batch, [B x T x K] each. */
+interface Values {
+  readonly scores: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** Raw scores [B x T x K] of every item in the state before the first position, to fit a scale on. */
+export function rawStaticScores(composition: Composition, batch: ListBatch): Float32Array {
+  return tidy(() => new BatchScorer(composition, batch).objectiveScores((session) => session.scoreAll()));
+}
+
+/** Scores the lists of a batch (which must carry its outcome) and adds a row for each real place. */
+export function scoreLists(composition: Composition, batch: ListBatch, settings: ScoringSettings, table: ScoredTable): void {
+  tidy(() => {
+    const scorer = new BatchScorer(composition, batch);
+    if (settings.protocol === 'sequential') {
+      rankInTurn(composition, scorer, batch, settings, table);
+      return;
+    }
+    const values = scorer.values(settings.protocol, settings.fusionWeights);
+    eachPlace(batch, (list, place) => addRow(composition, batch, list, place, values, settings, table));
+  });
+}
+
+/** The sessions of one batch. Lives inside one tidy scope. */
+class BatchScorer {
+  readonly #composition: Composition;
+  readonly #sessions: readonly ScoringSession[];
+  readonly #startWeighing: () => WeighingSession;
+  readonly #size: number;
+  #weighing: WeighingSession | undefined;
+
+  constructor(composition: Composition, batch: ListBatch) {
+    const { models, weighter, objectives } = composition;
+    const masks = feedMasks(batch);
+    const fed = new Map<Embedder, EmbeddedLists>();
+    const listsFor = (embedder: Embedder): EmbeddedLists => {
+      const lists = fed.get(embedder) ?? feedLists(embedder, batch, masks);
+      fed.set(embedder, lists);
+      return lists;
+    };
+    this.#composition = composition;
+    this.#size = batch.lists * batch.positions * objectives.length;
+    this.#sessions = models.map((model: ObjectiveModel) => model.begin(listsFor(model.embedder)));
+    this.#startWeighing = () => {
+      const drawn = weighter.draw?.(batch);
+      return weighter.begin({
+        lists: weighter.embedders.map(listsFor),
+        mask: masks.mask,
+        ...(drawn && { drawn: fromArray(drawn, [batch.lists, batch.positions, objectives.length]) }),
+      });
+    };
+  }
+
+  objectiveScores(score: (session: ScoringSession) => ReturnType<ScoringSession['scoreAll']>): Float32Array {
+    return read(joinColumns(this.#sessions.map(score), this.#composition.slots.flat()));
+  }
+
+  values(protocol: 'static' | 'logged', fusionWeights: FusionWeights): Values {
+    const logged = protocol === 'logged';
+    const scores = this.objectiveScores((session) => (logged ? session.scoreLogged() : session.scoreAll()));
+    if (fusionWeights !== 'weighter') {
+      const count = fusionWeights.length;
+      return { scores, weights: Float32Array.from({ length: this.#size }, (_, i) => fusionWeights[i % count]!) };
+    }
+    this.#weighing ??= this.#startWeighing();
+    return { scores, weights: read(logged ? this.#weighing.weighLogged() : this.#weighing.weighAll()) };
+  }
+
+  show(places: Int32Array, weights: Float32Array): void {
+    for (const session of this.#sessions) session.show(places);
+    this.#weighing?.show(places, weights);
+  }
+}
+
+function rankInTurn(
+  composition: Composition,
+  scorer: BatchScorer,
+  batch: ListBatch,
+  settings: ScoringSettings,
+  table: ScoredTable,
+): void {
+  const count = composition.objectives.length;
+  const left = Array.from(batch.lengths, (length) => new Set(Array.from({ length }, (_, position) => position)));
+  for (let turn = 1; turn <= batch.positions && left.some((open) => open.size > 0); turn++) {
+    const values = scorer.values('static', settings.fusionWeights);
+    const places = new Int32Array(batch.lists);
+    left.forEach((open, list) => {
+      if (open.size === 0) return;
+      const best = bestOf(composition, batch, list, open, values, settings);
+      open.delete(best);
+      places[list] = best;
+      addRow(composition, batch, list, best, values, settings, table);
+      table.ranks.push(turn);
+    });
+    const shownWeights = Float32Array.from({ length: batch.lists * count }, (_, i) => {
+      const list = Math.floor(i / count);
+      return values.weights[(list * batch.positions + places[list]!) * count + (i % count)]!;
+    });
+    scorer.show(places, shownWeights);
+  }
+}
+
+/** The open position with the largest fused score; equal scores by the hash that orders ties in metrics. */
+function bestOf(
+  composition: Composition,
+  batch: ListBatch,
+  list: number,
+  open: ReadonlySet<number>,
+  values: Values,
+  settings: ScoringSettings,
+): number {
+  const { listIds, itemIds } = outcomeOf(batch);
+  let best = -1;
+  let bestScore = Number.NaN;
+  let bestHash = 0;
+  for (const position of open) {
+    const place = list * batch.positions + position;
+    const score = fuse(composition, values, place, settings.scale).fused;
+    const hash = tieHash(settings.seed, listIds[list]!, itemIds[place]!);
+    if (best < 0 || score > bestScore || (score === bestScore && hash < bestHash)) {
+      [best, bestScore, bestHash] = [position, score, hash];
+    }
+  }
+  return best;
+}
+
+function addRow(
+  composition: Composition,
+  batch: ListBatch,
+  list: number,
+  position: number,
+  values: Values,
+  settings: ScoringSettings,
+  table: ScoredTable,
+): void {
+  const outcome = outcomeOf(batch);
+  const place = list * batch.positions + position;
+  const { scores, weights, fused } = fuse(composition, values, place, settings.scale);
+  table.listIds.push(outcome.listIds[list]!);
+  table.userIds.push(outcome.userIds[list]!);
+  table.itemIds.push(outcome.itemIds[place]!);
+  table.positions.push(outcome.loggedPositions[place]!);
+  table.clicked.push(outcome.clicked[place]!);
+  table.dwell.push(outcome.dwell[place]!);
+  table.scores.push(fused);
+  scores.forEach((score, k) => table.objectiveScores[k]!.push(score));
+  weights.forEach((weight, k) => table.objectiveWeights[k]!.push(weight));
+}
+
+function fuse(
+  { fusion, objectives }: Composition,
+  values: Values,
+  place: number,
+  { means, deviations }: ScoreScale,
+): { scores: Float64Array; weights: Float64Array; fused: number } {
+  const count = objectives.length;
+  const scores = new Float64Array(count);
+  const weights = new Float64Array(count);
+  for (let k = 0; k < count; k++) {
+    scores[k] = (values.scores[place * count + k]! - means[k]!) / deviations[k]!;
+    weights[k] = values.weights[place * count + k]!;
+  }
+  return { scores, weights, fused: fusion.fuse(scores, weights) };
+}
+
+function eachPlace(batch: ListBatch, visit: (list: number, position: number) => void): void {
+  batch.lengths.forEach((length, list) => {
+    for (let position = 0; position < length; position++) visit(list, position);
+  });
+}
+
+function outcomeOf(batch: ListBatch): ListOutcome {
+  if (batch.outcome === undefined) throw new Error('scoring needs batches with their outcome');
+  return batch.outcome;
+}

@@ -1,0 +1,45 @@
+import type { PredictionTable } from '@paretorec/contracts';
+import { predictionTable } from '@paretorec/metrics';
+
+/** Predictions with what led to them, as growing columns. */
+export class ScoredTable {
+  readonly objectives: readonly string[];
+  readonly listIds: string[] = [];
+  readonly userIds: string[] = [];
+  readonly itemIds: string[] = [];
+  /** Logged positions, from 1. */
+  readonly positions: number[] = [];
+  readonly clicked: number[] = [];
+  /** Seconds as logged; NaN where unknown. */
+  readonly dwell: number[] = [];
+  readonly scores: number[] = [];
+  /** Empty unless the protocol is sequential. */
+  readonly ranks: number[] = [];
+  /** By objective: scores on the common scale. */
+  readonly objectiveScores: number[][];
+  /** By objective: the weights of the fusion. */
+  readonly objectiveWeights: number[][];
+
+  constructor(objectives: readonly string[]) {
+    this.objectives = objectives;
+    this.objectiveScores = objectives.map(() => []);
+    this.objectiveWeights = objectives.map(() => []);
+  }
+
+  get rows(): number {
+    return this.listIds.length;
+  }
+
+  /** As the metrics take it. */
+  table(): PredictionTable {
+    return predictionTable({
+      listIds: this.listIds,
+      itemIds: this.itemIds,
+      userIds: this.userIds,
+      clicked: this.clicked,
+      scores: this.scores,
+      dwell: this.dwell,
+      ...(this.ranks.length > 0 && { ranks: this.ranks }),
+    });
+  }
+}
