@@ -14,6 +14,8 @@ export interface DatabaseOptions {
   readonly threads?: number | undefined;
   /** Where data larger than the memory limit spills; default a fresh folder under the system's temp folder. */
   readonly tempDirectory?: string | undefined;
+  /** A database file to work in, created when missing; default in memory. Tables then live on disk. */
+  readonly path?: string | undefined;
   /** Stops the running statement; every later one fails with an error of kind `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,7 +26,7 @@ export type SqlValues = Readonly<Record<string, DuckDBValue>>;
 /** A cell as {@link Database.rows} gives it: integers that fit are numbers, wider ones bigints. */
 export type Cell = JS;
 
-/** One in-memory DuckDB that reads files from disk and spills to it. Views and tables are seen by every statement. */
+/** One DuckDB that reads files from disk and spills to it. Views and tables are seen by every statement. */
 export class Database {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
@@ -130,7 +132,7 @@ export class Database {
 }
 
 /**
- * Opens an in-memory database that works out of core.
+ * Opens a database (in memory unless `path` is given) that works out of core.
  *
  * @throws ParetorecError `bad-option` when DuckDB refuses an option, such as a memory limit without a unit.
  */
@@ -144,10 +146,10 @@ export async function openDuckDb(options: DatabaseOptions = {}): Promise<Databas
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
   try {
-    const instance = await DuckDBInstance.create(':memory:', settings);
+    const instance = await DuckDBInstance.create(options.path ?? ':memory:', settings);
     const connection = await instance.connect();
     // COPY and CREATE TABLE then need not hold rows back to keep an order that no statement asked for
-    await connection.run('SET preserve_insertion_order = false');
+    await connection.run("SET preserve_insertion_order = false; SET TimeZone = 'UTC'");
     return new Database(instance, connection, options.signal, ownTemp);
   } catch (error) {
     if (ownTemp !== undefined) await rm(ownTemp, { recursive: true, force: true });
