@@ -1,4 +1,5 @@
 export * from './backend/index.js';
+export * from './embedding/embedder-factory.js';
 export * from './gradients/gradients-of.js';
 export * from './handle.js';
 export * from './layers/attention.js';

@@ -1,0 +1,101 @@
+import type { Rng } from '@paretorec/contracts';
+import type { SavableParameterStore } from '../parameters/parameter-store.js';
+import { fillRowNormals } from './row-normals.js';
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-7;
+const INITIAL_DEVIATION = 0.05;
+
+/**
+ * One table of rows x D numbers in host memory with its lazy Adam.
+ *
+ * A step costs what the touched rows cost: moments and slots of other rows are pages that the system has not
+ * even handed out. Lazy Adam is Adam on the touched rows alone (moments of other rows stand still, bias is
+ * corrected by the table's own count of updates), as in PyTorch's SparseAdam.
+ */
+export class EmbeddingTable {
+  /** [rows, D] row-major. */
+  readonly values: Float32Array;
+  readonly rows: number;
+  readonly #dim: number;
+  readonly #firstMoments: Float32Array;
+  readonly #secondMoments: Float32Array;
+  readonly #updates: Float64Array;
+
+  // Place of a row in the sums of this step plus one, 0 when untouched.
+  readonly #slots: Int32Array;
+  #touched = new Int32Array(256);
+  #touchedCount = 0;
+  #sums: Float64Array;
+
+  /** @param zeroFirstRow whether row 0 stands for the unknown and starts at zeros. */
+  constructor(store: SavableParameterStore, rows: number, dim: number, zeroFirstRow: boolean, rng: Rng) {
+    const create = (name: string): Float32Array =>
+      store.createHostTensor(name, [rows, dim], 'float32').data as Float32Array;
+    this.rows = rows;
+    this.#dim = dim;
+    this.values = create('values');
+    this.#firstMoments = create('firstMoment');
+    this.#secondMoments = create('secondMoment');
+    this.#updates = store.createHostTensor('updates', [1], 'float64').data as Float64Array;
+    this.#slots = new Int32Array(rows);
+    this.#sums = new Float64Array(this.#touched.length * dim);
+    const keys = [rng.integer(2 ** 32) | 0, rng.integer(2 ** 32) | 0] as const;
+    fillRowNormals(this.values, zeroFirstRow ? dim : 0, INITIAL_DEVIATION, keys);
+  }
+
+  /** Adds `weight` times D numbers of `gradient` from `offset` to the gradient of a row. */
+  add(row: number, gradient: Float32Array, offset: number, weight: number): void {
+    const dim = this.#dim;
+    let slot = this.#slots[row]!;
+    if (slot === 0) {
+      if (this.#touchedCount === this.#touched.length) this.#grow();
+      this.#touched[this.#touchedCount] = row;
+      slot = this.#touchedCount += 1;
+      this.#slots[row] = slot;
+      this.#sums.fill(0, (slot - 1) * dim, slot * dim);
+    }
+    const sums = this.#sums;
+    const base = (slot - 1) * dim;
+    for (let d = 0; d < dim; d += 1) sums[base + d]! += weight * gradient[offset + d]!;
+  }
+
+  /** Updates the rows added to since the last call and forgets their gradients. Returns how many they were. */
+  update(learningRate: number): number {
+    const count = this.#touchedCount;
+    if (count === 0) return 0;
+    const dim = this.#dim;
+    const values = this.values;
+    const first = this.#firstMoments;
+    const second = this.#secondMoments;
+    const sums = this.#sums;
+    const t = (this.#updates[0]! += 1);
+    const rate = learningRate / (1 - BETA1 ** t);
+    const correction = 1 / (1 - BETA2 ** t);
+    for (let i = 0; i < count; i += 1) {
+      const row = this.#touched[i]!;
+      const base = row * dim;
+      for (let d = 0; d < dim; d += 1) {
+        const gradient = sums[i * dim + d]!;
+        const m = BETA1 * first[base + d]! + (1 - BETA1) * gradient;
+        const v = BETA2 * second[base + d]! + (1 - BETA2) * gradient * gradient;
+        first[base + d] = m;
+        second[base + d] = v;
+        values[base + d]! -= (rate * m) / (Math.sqrt(v * correction) + EPSILON);
+      }
+      this.#slots[row] = 0;
+    }
+    this.#touchedCount = 0;
+    return count;
+  }
+
+  #grow(): void {
+    const touched = new Int32Array(2 * this.#touched.length);
+    touched.set(this.#touched);
+    this.#touched = touched;
+    const sums = new Float64Array(touched.length * this.#dim);
+    sums.set(this.#sums);
+    this.#sums = sums;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Embedder, FeatureSchema, FieldColumn, FieldGroup, FieldSpec, ListBatch } from '@paretorec/contracts';
+import type { EmbeddingTable } from './embedding-table.js';
+import { gatherField, scatterField, type FieldPlace, type Places } from './field-reader.js';
+
+/** One field in one of the three arrays, with where a batch holds it. */
+interface Slot {
+  readonly field: FieldSpec;
+  readonly table: EmbeddingTable;
+  readonly at: FieldPlace;
+  readonly columnOf: (batch: ListBatch) => FieldColumn;
+}
+
+/** One of the three arrays of a batch. */
+interface Group {
+  readonly slots: readonly Slot[];
+  readonly placesOf: (batch: ListBatch) => Places;
+}
+
+/** Embedding tables in host memory behind the three arrays request, item and history. */
+export class HostEmbedder implements Embedder {
+  readonly name: string;
+  readonly embeddingDim: number;
+  readonly requestFields: number;
+  readonly itemFields: number;
+  readonly historyFields: number;
+  readonly #groups: readonly Group[];
+  readonly #tables: readonly EmbeddingTable[];
+
+  /** @param tableOf gives the table of a field, the same object for the same field. */
+  constructor(
+    name: string,
+    embeddingDim: number,
+    { user, context, item, impression, history, historyLength }: FeatureSchema,
+    tableOf: (field: FieldSpec) => EmbeddingTable,
+  ) {
+    this.name = name;
+    this.embeddingDim = embeddingDim;
+    const group = (
+      parts: readonly (readonly [readonly FieldSpec[], (batch: ListBatch) => readonly FieldColumn[]])[],
+      placesOf: (batch: ListBatch) => Places,
+    ): Group => {
+      const flat = parts.flatMap(([fields, columns]) => fields.map((field, i) => ({ field, columns, i })));
+      return {
+        placesOf,
+        slots: flat.map(({ field, columns, i }, index) => ({
+          field,
+          table: tableOf(field),
+          at: { index, fields: flat.length },
+          columnOf: (batch) => columns(batch)[i]!,
+        })),
+      };
+    };
+    this.#groups = [
+      group([[user, (b) => b.user], [context, (b) => b.context]], ({ lengths }) => ({
+        lengths: lengths.map((length) => Math.min(length, 1)),
+        perList: 1,
+      })),
+      group([[item, (b) => b.item], [impression, (b) => b.impression]], ({ lengths, positions }) => ({
+        lengths,
+        perList: positions,
+      })),
+      group([[item, (b) => b.history.item], [history, (b) => b.history.own]], (b) => ({
+        lengths: b.history.lengths,
+        perList: historyLength,
+      })),
+    ];
+    [this.requestFields, this.itemFields, this.historyFields] = this.#groups.map(({ slots }) => slots.length) as [
+      number,
+      number,
+      number,
+    ];
+    this.#tables = [...new Set(this.#groups.flatMap(({ slots }) => slots.map(({ table }) => table)))];
+  }
+
+  gather(batch: ListBatch): readonly Float32Array[] {
+    return this.#groups.map(({ slots, placesOf }) => {
+      const places = placesOf(batch);
+      const out = new Float32Array(batch.lists * places.perList * slots.length * this.embeddingDim);
+      for (const { field, table, at, columnOf } of slots) {
+        gatherField(table, field, columnOf(batch), places, at, this.embeddingDim, out);
+      }
+      return out;
+    });
+  }
+
+  scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void {
+    this.#groups.forEach(({ slots, placesOf }, i) => {
+      const places = placesOf(batch);
+      for (const { field, table, at, columnOf } of slots) {
+        scatterField(table, field, columnOf(batch), places, at, this.embeddingDim, gradients[i]!);
+      }
+    });
+    for (const table of this.#tables) table.update(learningRate);
+  }
+}
+
+/** Name of a field's table below its embedder: the group and the field. */
+export const tablePath = (group: FieldGroup, field: string): string => `${group}/${field}`;
