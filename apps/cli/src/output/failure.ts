@@ -34,7 +34,7 @@ function failure(
   debug: boolean,
 ): Failure {
   const trace = debug && error instanceof Error ? `\n${traceOf(error)}` : '';
-  return { exitCode, text: `paretorec: ${message}${trace}\n`, document: { error: { code, message, ...parts } } };
+  return { exitCode, text: `paretorec: ${message.replaceAll('\n', '\nparetorec: ')}${trace}\n`, document: { error: { code, message, ...parts } } };
 }
 
 function oneLine(text: string): string {

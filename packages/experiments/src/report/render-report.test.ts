@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderReport, type ReportData, type ReportRow } from '../index.js';
+import { renderReport, type ReportData, type ReportRow, type StationarityResult } from '../index.js';
 
 const METRICS = ['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC', 'AUC-list'];
 
@@ -8,7 +8,20 @@ function row(name: string, level: number, extra: Partial<ReportRow> = {}): Repor
   return { name, metrics, ...extra };
 }
 
-function report(changes: Partial<ReportData> = {}): ReportData {
+function stationarityOf(policy: string): StationarityResult {
+  return {
+    policy,
+    measure: {
+      samples: 100,
+      policy: { ratio: { value: 1.163, low: 1.1, high: 1.2, n: 100 }, median: 1.2 },
+      uniform: { ratio: { value: 1.41, low: 1.3, high: 1.5, n: 100 }, median: 1.5 },
+      random: { ratio: { value: 1.98, low: 1.8, high: 2.1, n: 100 }, median: 2 },
+      shared: { ratio: { value: null, low: null, high: null, n: 0 }, median: null, weights: [0.4, 0.6] },
+    },
+  };
+}
+
+function report(changes: Partial<ReportData> = {}, measured = true): ReportData {
   return {
     title: 'A comparison',
     part: 'test',
@@ -22,7 +35,7 @@ function report(changes: Partial<ReportData> = {}): ReportData {
       row('third', 0.4, { differences: { MAP: { value: 0.2, low: -0.02, high: 0.42 } } }),
     ],
     curves: [{ row: 'best', quantity: 'MAP on validation', points: [[1, 0.3], [2, 0.5]], best: 2 }],
-    stationarity: [{ policy: 'paperec', ratio: 1.163, median: 1.2, own: true }],
+    ...(measured && { stationarity: stationarityOf('paperec') }),
     facts: [{ title: 'Versions', facts: [['backend', 'wasm']] }],
     configurations: [{ title: 'best', text: 'seed: 1\n' }],
     ...changes,
@@ -63,7 +76,7 @@ describe('renderReport', () => {
           row('other', 0.5, { differences: { MAP: { value: 0.1, low: 0.02, high: 0.18 } } }),
         ],
         curves: [{ row: evil, quantity: evil, points: [[1, 2], [2, 1]] }],
-        stationarity: [{ policy: evil, ratio: 1 }],
+        stationarity: stationarityOf(evil),
         facts: [{ title: evil, facts: [[evil, evil]] }],
         configurations: [{ title: evil, text: evil }],
       }),
@@ -96,7 +109,7 @@ describe('renderReport', () => {
 
   it('leaves out what there is nothing to show of', () => {
     const empty = { value: null, low: null, high: null, n: 0 };
-    const html = renderReport(report({ rows: [{ name: 'none', metrics: { MAP: empty, WMAP: empty } }], curves: [], stationarity: [], facts: [], configurations: [] }));
+    const html = renderReport(report({ rows: [{ name: 'none', metrics: { MAP: empty, WMAP: empty } }], curves: [], facts: [], configurations: [] }, false));
     expect(html).toContain('–');
     for (const title of ['Figure 3', 'Differences', 'Weights per user', 'Stationarity', 'Training', 'Configuration']) {
       expect(html).not.toContain(`<h2>${title}`);

@@ -1,9 +1,10 @@
 import { curvesChart } from '../charts/curves-chart.js';
 import { tradeoffChart } from '../charts/tradeoff-chart.js';
 import { weightsChart } from '../charts/weights-chart.js';
+import { stationarityRows } from '../compare/stationarity-rows.js';
 import { escapeHtml } from './html.js';
 import { differenceTable, furtherTable, mainTable } from './metric-table.js';
-import type { FactGroup, ReportData, ReportRow, StationarityEntry } from './report-data.js';
+import type { FactGroup, ReportData, ReportRow, StationarityResult } from './report-data.js';
 import { STYLE } from './style.js';
 
 /**
@@ -17,7 +18,7 @@ export function renderReport(data: ReportData): string {
     section('Figure 3: clicks against dwell time', tradeoffOf(data)),
     section('Differences', differencesOf(data)),
     section('Weights per user', weightsOf(data.rows)),
-    section('Stationarity', stationarityOf(data.stationarity ?? [])),
+    section('Stationarity', stationarityOf(data.stationarity)),
     section('Training', curvesOf(data)),
     section('Configuration', configurationsOf(data)),
     section('What it ran on', data.facts.map(factsOf).join('')),
@@ -96,16 +97,17 @@ function spreadOf(values: readonly number[]): string {
   return `mean ${mean.toFixed(3)}, from ${Math.min(...known).toFixed(3)} to ${Math.max(...known).toFixed(3)} over ${known.length} users`;
 }
 
-function stationarityOf(entries: readonly StationarityEntry[]): string {
-  if (entries.length === 0) return '';
-  const shown = (value: number | null | undefined): string => (value === null || value === undefined ? '–' : value.toFixed(3));
-  const rows = entries.map(
-    ({ policy, ratio, median, own }) =>
-      `<tr><th scope="row">${escapeHtml(policy)}${own === true ? ' (this run)' : ''}</th><td>${shown(ratio)}</td><td>${shown(median)}</td></tr>`,
-  );
+function stationarityOf(result: StationarityResult | undefined): string {
+  if (result === undefined) return '';
+  const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
+  const rows = stationarityRows(result).map(({ name, ratio, median }) => {
+    const interval = ratio.low === null || ratio.high === null ? '' : `<small>${shown(ratio.low)} – ${shown(ratio.high)}</small>`;
+    return `<tr><th scope="row">${escapeHtml(name)}</th><td><span>${shown(ratio.value)}</span>${interval}</td><td>${shown(median)}</td></tr>`;
+  });
+  const constant = result.measure.shared.weights.map((weight) => weight.toFixed(3)).join(' and ');
   return (
-    `<p>How far each rule's weights are from the best weights of every single sample, on the same parameters: 1 is the best, ` +
-    `and out of reach for a rule that cannot see what will be clicked.</p>` +
+    `<p>How far weights are from the best ones of every single sample, on the parameters of ${escapeHtml(result.policy)}: 1 is the best, ` +
+    `and out of reach for a rule that cannot see what will be clicked. The best constant weights are ${constant}.</p>` +
     `<div class="scroll"><table><thead><tr><th scope="col">Weights by</th><th scope="col">ratio of means</th><th scope="col">median of ratios</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   );
 }

@@ -1,4 +1,5 @@
 import type { MetricValue } from '@paretorec/contracts';
+import type { Stationarity } from '@paretorec/metrics';
 
 /** A difference of one metric between two rows on the same lists, with its 95% interval. */
 export interface MetricDifference {
@@ -17,15 +18,11 @@ export interface UserWeights {
   readonly users: readonly (readonly number[])[];
 }
 
-/** How far one policy's weights are from the best for each sample, on the same parameters. */
-export interface StationarityEntry {
+/** How far weights are from the best ones of each sample, on the parameters of one run. */
+export interface StationarityResult {
+  /** Name of the run's own policy. */
   readonly policy: string;
-  /** Mean r(ω) / mean r(min-norm ω): 1 is the best, more is worse. */
-  readonly ratio: number | null;
-  /** Median of the samples' own ratios. */
-  readonly median?: number | null;
-  /** Of the policy that the run trained and served. */
-  readonly own?: boolean;
+  readonly measure: Stationarity;
 }
 
 /** One method of the comparison. */
@@ -71,7 +68,7 @@ export interface ReportData {
   readonly reference?: string;
   readonly rows: readonly ReportRow[];
   /** On the reference run's parameters; ratios on different parameters do not compare. */
-  readonly stationarity?: readonly StationarityEntry[];
+  readonly stationarity?: StationarityResult;
   readonly curves: readonly TrainingCurve[];
   readonly facts: readonly FactGroup[];
   /** Configurations as text, by title. */

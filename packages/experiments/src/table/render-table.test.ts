@@ -24,8 +24,18 @@ describe('renderTable', () => {
   it('fits 80 columns, whatever the names', () => {
     const text = renderTable({
       rows: [row('a method with a long name indeed', 0.5, 1234.5), row('x', -0.25, 9.9)],
-      stationarity: [{ policy: 'paperec', ratio: 1.1, median: null, own: true }],
+      stationarity: {
+        policy: 'paperec',
+        measure: {
+          samples: 100,
+          policy: { ratio: { value: 1.163, low: 1.1, high: 1.2, n: 100 }, median: 1.2 },
+          uniform: { ratio: { value: 1.41, low: 1.3, high: 1.5, n: 100 }, median: 1.5 },
+          random: { ratio: { value: 1.98, low: 1.8, high: 2.1, n: 100 }, median: 2 },
+          shared: { ratio: { value: null, low: null, high: null, n: 0 }, median: null, weights: [0.4, 0.6] },
+        },
+      },
     });
+    expect(text).toMatch(/^paperec +1\.163 +\[1\.100,1\.200\] +1\.200$/mu);
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 

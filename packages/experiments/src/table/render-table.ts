@@ -1,6 +1,7 @@
 import type { MetricValue } from '@paretorec/contracts';
 import { bestTwo, CLICK_METRICS, decimalsFor, DWELL_METRICS } from '../report/metric-groups.js';
-import type { ReportData } from '../report/report-data.js';
+import { stationarityRows } from '../compare/stationarity-rows.js';
+import type { ReportData, StationarityResult } from '../report/report-data.js';
 
 const NAME_WIDTH = 15;
 const CELL_WIDTH = 13;
@@ -11,7 +12,7 @@ const CELL_WIDTH = 13;
  */
 export function renderTable(data: Pick<ReportData, 'rows' | 'stationarity'>): string {
   const blocks = [block('Clicks', CLICK_METRICS, data), block('Dwell time', DWELL_METRICS, data)];
-  if (data.stationarity !== undefined && data.stationarity.length > 0) blocks.push(stationarityBlock(data.stationarity));
+  if (data.stationarity !== undefined) blocks.push(stationarityBlock(data.stationarity));
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -45,15 +46,15 @@ function interval(metric: MetricValue | undefined, decimals: number): string {
   return `[${short(metric.low)},${short(metric.high)}]`;
 }
 
-function stationarityBlock(entries: NonNullable<ReportData['stationarity']>): string {
-  const lines = [line('Stationarity', ['mean ratio ', 'median '])];
-  for (const { policy, ratio, median, own } of entries) {
-    lines.push(line(policy, [`${shown(ratio)}${own === true ? '*' : ' '}`, `${shown(median)} `]));
+function stationarityBlock(result: StationarityResult): string {
+  const lines = [line('Stationarity', ['ratio ', '95% interval', 'median '])];
+  for (const { name, ratio, median } of stationarityRows(result)) {
+    lines.push(line(name, [`${shown(ratio.value)} `, interval(ratio, 4), `${shown(median)} `]));
   }
-  lines.push("(weights against the best ones of each sample: 1 is best; * this run)");
+  lines.push('(how far the weights are from the best ones of each sample: 1 is best)');
   return lines.join('\n');
 }
 
-function shown(value: number | null | undefined): string {
-  return value === null || value === undefined ? '-' : value.toFixed(3);
+function shown(value: number | null): string {
+  return value === null ? '-' : value.toFixed(3);
 }
