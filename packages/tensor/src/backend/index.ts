@@ -8,3 +8,5 @@ export type {
   InstallStep,
   InstallStepName,
 } from './install/report.js';
+export { availableBackends, checkBackends } from './check.js';
+export { backendInfo } from './backend-info.js';

@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { ParetorecError } from '@paretorec/contracts';
+import { registerPortableKernels } from './wasm-kernels.js';
+
+registerPortableKernels();
 
 /**
  * Makes one of the backends that come with this package the active one.
