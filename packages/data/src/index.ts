@@ -6,3 +6,6 @@ export * from './log/views.js';
 export { REJECT_REASONS } from './import/importer.js';
 export type { RejectReason } from './import/importer.js';
 export * from './import/import-log.js';
+export * from './dataset/index.js';
+export * from './validate/report.js';
+export * from './validate/validate-log.js';

@@ -1,0 +1,101 @@
+import { ParetorecError, nearestName } from '@paretorec/contracts';
+import type { Database } from '../../duckdb/database.js';
+import type { LogSchema } from '../../log/schema.js';
+import type { FittedObjective, ObjectiveData, TargetOptions } from '../options.js';
+import { labelColumn } from '../tables/source.js';
+import type { LabelTransform } from './label-transform.js';
+
+/**
+ * Checks objectives against the log's labels.
+ *
+ * @throws ParetorecError `no-objective`, `duplicate-objective`, `unknown-label` or `bad-option`, naming the objective.
+ */
+export function checkObjectives(schema: LogSchema, objectives: readonly ObjectiveData[]): void {
+  if (objectives.length === 0) {
+    throw new ParetorecError({ code: 'no-objective', where: 'objectives', problem: 'no objective', expected: 'at least one' });
+  }
+  const labels = schema.labels.map((label) => label.name);
+  objectives.forEach(({ name, label, target = {} }, i) => {
+    if (objectives.findIndex((other) => other.name === name) !== i) {
+      throw new ParetorecError({ code: 'duplicate-objective', where: `objectives.${name}`, problem: 'the name stands twice' });
+    }
+    if (!labels.includes(label)) {
+      const near = nearestName(label, labels);
+      throw new ParetorecError({
+        code: 'unknown-label',
+        where: `objectives.${name}.label`,
+        problem: `the log has no label "${label}"`,
+        expected: labels.join(', '),
+        ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+      });
+    }
+    checkTarget(name, target);
+  });
+}
+
+function checkTarget(name: string, { capQuantile = 0.99, bins = 10 }: TargetOptions): void {
+  const fail = (key: string, found: unknown, expected: string): never => {
+    throw new ParetorecError({ code: 'bad-option', where: `objectives.${name}.target.${key}`, problem: 'out of range', found: String(found), expected });
+  };
+  if (!(capQuantile > 0 && capQuantile <= 1)) fail('capQuantile', capQuantile, 'above 0 and at most 1');
+  if (bins !== 'none' && !(Number.isInteger(bins) && bins >= 2)) fail('bins', bins, 'a whole number of 2 or more, or none');
+}
+
+/**
+ * Fits each objective's label transform on the training part: durations on clicks of known duration, other numbers
+ * on the known values of the objective's population.
+ *
+ * @throws ParetorecError `no-label-values` when training knows no value, `not-binary` when a binary label is neither
+ *   0 nor 1.
+ */
+export async function fitLabels(
+  db: Database,
+  schema: LogSchema,
+  objectives: readonly ObjectiveData[],
+): Promise<FittedObjective[]> {
+  const fitted: FittedObjective[] = [];
+  for (const { name, label, population, target } of objectives) {
+    const kind = schema.labels.find((l) => l.name === label)?.kind ?? 'numeric';
+    const transform = await fitTransform(db, { name, label, population, kind, target: target ?? {} });
+    fitted.push({ name, label, population, transform });
+  }
+  return fitted;
+}
+
+interface LabelPlan {
+  readonly name: string;
+  readonly label: string;
+  readonly population: 'all' | 'clicked';
+  readonly kind: 'binary' | 'duration' | 'numeric';
+  readonly target: TargetOptions;
+}
+
+async function fitTransform(db: Database, { name, label, population, kind, target }: LabelPlan): Promise<LabelTransform> {
+  const column = labelColumn(label);
+  const clicks = population === 'clicked' || kind === 'duration' ? 'AND clicked = 1' : '';
+  const q = target.capQuantile ?? 0.99;
+  const found = await db.row<{ n: number; odd: number; low: number | null; low_q: number | null; cap: number | null }>(`
+    SELECT count(*) AS n, count(*) FILTER (WHERE ${column} NOT IN (0, 1)) AS odd, min(${column}) AS low,
+      ${kind === 'binary' ? 'NULL AS low_q, NULL AS cap' : `quantile_disc(${column}, ${1 - q}) AS low_q, quantile_disc(${column}, ${q}) AS cap`}
+    FROM t_impressions WHERE part = 0 AND ${column} IS NOT NULL ${clicks}`);
+  if (found.n === 0) {
+    throw new ParetorecError({
+      code: 'no-label-values',
+      where: `objectives.${name}.label`,
+      problem: `the training part knows no value of "${label}"${clicks === '' ? '' : ' on clicks'}`,
+      remedy: 'leave the objective out, or choose another label or split',
+    });
+  }
+  if (kind === 'binary') {
+    if (found.odd === 0) return { kind: 'binary' };
+    throw new ParetorecError({
+      code: 'not-binary',
+      where: `objectives.${name}.label`,
+      problem: `the binary label "${label}" has values other than 0 and 1`,
+      remedy: 'declare it numeric in schema.json',
+    });
+  }
+  const low = (found.low ?? 0) >= 0 ? 0 : (found.low_q ?? 0);
+  const { scale = 'log', bins = 10 } = target;
+  return { kind: 'scaled', low, cap: found.cap ?? 0, scale, bins, zeroUnclicked: kind === 'duration' };
+}
