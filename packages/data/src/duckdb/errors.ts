@@ -30,6 +30,16 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
+    pattern: /Invalid string encoding found in Parquet file "([^"]+)": value "([^]*)" is not valid UTF8/,
+    build: ([, file, value]) => ({
+      code: 'broken-utf8',
+      where: file ?? '',
+      problem: 'text that is not UTF-8',
+      found: JSON.stringify(value),
+      remedy: 'write the file again as UTF-8',
+    }),
+  },
+  {
     pattern: /Out of Memory Error: (.*)/,
     build: (_, message) => ({
       code: 'out-of-memory',
