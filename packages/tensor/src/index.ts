@@ -1,5 +1,7 @@
 export * from './backend/index.js';
 export * from './embedding/embedder-factory.js';
+export * from './embedding/grow-tables.js';
+export * from './embedding/id-dropout.js';
 export * from './gradients/gradients-of.js';
 export * from './handle.js';
 export * from './layers/attention.js';
