@@ -1,4 +1,5 @@
 export * from './backend/index.js';
+export * from './checkpoint/read-checkpoint.js';
 export * from './embedding/embedder-factory.js';
 export * from './embedding/grow-tables.js';
 export * from './embedding/id-dropout.js';
@@ -16,3 +17,4 @@ export * from './optimisers/step-clock.js';
 export * from './parameters/host-tensor.js';
 export * from './parameters/parameter-store.js';
 export * from './random/create-rng.js';
+export { writeCheckpoint } from './checkpoint/write-checkpoint.js';
