@@ -33,7 +33,10 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Use named exports: one name for a thing everywhere.' },
+        {
+          selector: "ExportDefaultDeclaration:not([declaration.callee.name='definePlugin'])",
+          message: 'Use named exports: one name for a thing everywhere; only a plugin is a default export.',
+        },
         { selector: 'TSEnumDeclaration', message: 'Use a union of string literals: it needs no code and reads well in configs.' },
       ],
       eqeqeq: 'error',
