@@ -1,1 +1,5 @@
-export {};
+export { checkConfig, loadExperiment, type Experiment, type LoadOptions } from './config/load-experiment.js';
+export { defineExperiment, type ComponentReference, type ExperimentInput, type ResolvedExperiment } from './config/schema.js';
+export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
+export { composeExperiment, type Composition } from './container/compose-experiment.js';
+export { Providers } from './container/providers.js';

@@ -1,0 +1,59 @@
+import { nearestName, type ErrorParts, type SchemaResult } from '@paretorec/contracts';
+import { show, valueAt, type ConfigPath } from './plain.js';
+import { keysAt, type JsonSchema } from './json-schema.js';
+
+type Issue = NonNullable<SchemaResult<unknown>['issues']>[number];
+
+/** What is needed to turn a schema's issues into messages. */
+export interface IssueContext {
+  /** The value that was validated. */
+  readonly value: unknown;
+  /** Where that value stands in the experiment. */
+  readonly place: ConfigPath;
+  /** Known keys come from here; undefined where the schema cannot tell. */
+  readonly schema: JsonSchema | undefined;
+  where(path: ConfigPath): string;
+}
+
+/** Messages of one issue: one for each unknown key, else one. */
+export function issueProblems(issue: Issue, context: IssueContext): ErrorParts[] {
+  const path = (issue.path ?? []).map((step) => {
+    const key = typeof step === 'object' ? step.key : step;
+    return typeof key === 'symbol' ? String(key) : key;
+  });
+  if ('keys' in issue && Array.isArray(issue.keys) && 'code' in issue && issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key: unknown) => unknownKey(String(key), path, context));
+  }
+  return [invalidValue(issue.message, path, context)];
+}
+
+function unknownKey(key: string, path: ConfigPath, { schema, place, where }: IssueContext): ErrorParts {
+  const known = schema === undefined ? [] : keysAt(schema, path);
+  const nearest = nearestName(key, known);
+  return {
+    code: 'unknown-key',
+    where: where([...place, ...path, key]),
+    problem: 'unknown key',
+    ...(nearest !== undefined
+      ? { remedy: `did you mean "${nearest}"?` }
+      : known.length > 0
+        ? { expected: `one of ${known.join(', ')}` }
+        : { remedy: 'remove it; there are no options here' }),
+  };
+}
+
+function invalidValue(message: string, path: ConfigPath, { value, place, where }: IssueContext): ErrorParts {
+  const found = valueAt(value, path);
+  const expected = /^(?:.*: )?expected (.*?)(?:, received .*)?$/.exec(message)?.[1]?.replaceAll('"', '').replaceAll('|', ', ');
+  const missing = found === undefined;
+  const parts = {
+    code: missing ? 'missing-key' : 'invalid-value',
+    where: where([...place, ...path]),
+    problem: missing ? 'missing' : expected === undefined ? message.charAt(0).toLowerCase() + message.slice(1) : 'invalid value',
+    ...(missing ? {} : { found: show(found) }),
+    ...(expected === undefined ? {} : { expected }),
+  };
+  const options = expected?.startsWith('one of ') === true ? expected.slice('one of '.length).split(', ') : [];
+  const nearest = typeof found === 'string' ? nearestName(found, options) : undefined;
+  return nearest === undefined ? parts : { ...parts, remedy: `did you mean "${nearest}"?` };
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { dirname, relative, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { ParetorecError, type ErrorParts, type Plugin } from '@paretorec/contracts';
+import { Catalogue } from '../plugins/catalogue.js';
+import { loadPlugin, requireDistinct } from '../plugins/load-plugin.js';
+import { isPluginPath } from '../plugins/resolve-plugin.js';
+import { componentPlaces, resolveComponent } from './component-options.js';
+import { issueProblems } from './issues.js';
+import { jsonSchemaOf } from './json-schema.js';
+import { applyOverride, parseOverride, type Override } from './overrides.js';
+import type { ConfigPath } from './plain.js';
+import { asOneError } from './problems.js';
+import { readSource } from './read-source.js';
+import { ExperimentSchema, type ResolvedExperiment } from './schema.js';
+import { expandComponents } from './shorthand.js';
+
+/** What {@link loadExperiment} needs beside the file. */
+export interface LoadOptions {
+  /** Our own components, such as the list of `@paretorec/builtins`. */
+  readonly builtins: readonly Plugin[];
+  /** `path=value` with YAML values, applied in order: `weighter.discount=0.2`. */
+  readonly overrides?: readonly string[];
+  /** Replaces `seed`. */
+  readonly seed?: number;
+}
+
+/** An experiment that was read, checked and completed. */
+export interface Experiment {
+  /** As it was given. */
+  readonly path: string;
+  /** Absolute; relative paths of the file count from here. */
+  readonly folder: string;
+  /** Absolute path of `data.log`. */
+  readonly logFolder: string;
+  readonly config: ResolvedExperiment;
+  /** The built-ins and those that the file names, in this order. */
+  readonly plugins: readonly Plugin[];
+  /**
+   * The complete experiment as YAML that loads to the same.
+   *
+   * @param folder where the text will lie: relative paths of the log and of plugins are rewritten for it.
+   */
+  toYaml(folder?: string): string;
+  /** SHA-256 of the complete experiment, without the places of its log and plugins: the same wherever it lies. */
+  readonly configHash: string;
+}
+
+/**
+ * Reads an experiment from YAML or an ES module, loads its plugins, checks every option of every component and
+ * fills in the defaults.
+ *
+ * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
+ */
+export async function loadExperiment(path: string, options: LoadOptions): Promise<Experiment> {
+  const source = await readSource(path);
+  const overrides = overridesOf(options);
+  const raw = overrides.reduce<Record<string, unknown>>(
+    (value, override) => expandComponents(applyOverride(value, override)),
+    expandComponents(source.value),
+  );
+  const where = (place: ConfigPath): string => {
+    const override = overrides.findLast(({ path: set }) => set.every((key, i) => String(place[i]) === key));
+    if (override === undefined) return source.where(place);
+    const rest = place.slice(override.path.length);
+    return [override.option, ...rest].join('.');
+  };
+  const folder = dirname(resolve(path));
+  const { plugins, problems } = await loadPlugins(raw.plugins, folder, where);
+  const all = [...options.builtins, ...plugins];
+  const parsed = ExperimentSchema.safeParse(raw);
+  if (!parsed.success) {
+    const context = { value: raw, place: [], schema: jsonSchemaOf(ExperimentSchema), where };
+    problems.push(...parsed.error.issues.flatMap((issue) => issueProblems(issue, context)));
+  }
+  if (problems.length > 0) throw asOneError(problems);
+  requireDistinct(all, where(['plugins']));
+  const config = parsed.data!;
+  const catalogue = new Catalogue(all);
+  for (const place of componentPlaces(config)) problems.push(...(await resolveComponent(place, catalogue, where)));
+  if (problems.length > 0) throw asOneError(problems);
+  return {
+    path,
+    folder,
+    logFolder: resolve(folder, config.data.log),
+    config,
+    plugins: all,
+    toYaml: (target) => stringify(target === undefined ? config : moved(config, folder, target), { lineWidth: 110 }),
+    configHash: hashOf(config),
+  };
+}
+
+/**
+ * Everything that {@link loadExperiment} checks, for `config check`.
+ *
+ * @throws ParetorecError as loadExperiment.
+ */
+export async function checkConfig(path: string, options: LoadOptions): Promise<void> {
+  await loadExperiment(path, options);
+}
+
+function overridesOf({ overrides, seed }: LoadOptions): Override[] {
+  const parsed = (overrides ?? []).map(parseOverride);
+  if (seed !== undefined) parsed.push({ path: ['seed'], value: seed, option: '--seed' });
+  return parsed;
+}
+
+async function loadPlugins(
+  names: unknown,
+  folder: string,
+  where: (path: ConfigPath) => string,
+): Promise<{ plugins: Plugin[]; problems: ErrorParts[] }> {
+  const plugins: Plugin[] = [];
+  const problems: ErrorParts[] = [];
+  if (!Array.isArray(names)) return { plugins, problems };
+  for (const [i, name] of (names as readonly unknown[]).entries()) {
+    if (typeof name !== 'string' || name === '') continue;
+    try {
+      plugins.push(await loadPlugin(name, folder, where(['plugins', i])));
+    } catch (error) {
+      if (!(error instanceof ParetorecError)) throw error;
+      problems.push(error.parts);
+    }
+  }
+  return { plugins, problems };
+}
+
+function moved(config: ResolvedExperiment, from: string, to: string): ResolvedExperiment {
+  const move = (path: string): string => {
+    const inner = relative(to, resolve(from, path)).replaceAll('\\', '/');
+    return /^(\.\.?(\/|$)|\/|[A-Za-z]:)/.test(inner) ? inner : `./${inner}`;
+  };
+  return {
+    ...config,
+    data: { ...config.data, log: move(config.data.log) },
+    plugins: config.plugins.map((name) => (isPluginPath(name) ? move(name) : name)),
+  };
+}
+
+function hashOf(config: ResolvedExperiment): string {
+  const placeless = { ...config, plugins: [], data: { ...config.data, log: '' } };
+  return createHash('sha256').update(JSON.stringify(placeless)).digest('hex');
+}

@@ -1,0 +1,63 @@
+import { ParetorecError } from '@paretorec/contracts';
+import { isRecord, PROTOTYPE_KEYS, show, type ConfigPath } from './plain.js';
+import { readYaml } from './read-yaml.js';
+
+/** One value given on the command line. */
+export interface Override {
+  readonly path: ConfigPath;
+  readonly value: unknown;
+  /** How messages call it: `--set weighter.discount`. */
+  readonly option: string;
+}
+
+/**
+ * Reads `path=value`, where the value is YAML: `weighter.discount=0.2`, `fusionWeights=[1, 0]`.
+ *
+ * @throws ParetorecError that names the option.
+ */
+export function parseOverride(text: string): Override {
+  const equals = text.indexOf('=');
+  const dotted = text.slice(0, Math.max(equals, 0)).trim();
+  if (dotted === '' || dotted.split('.').includes('')) {
+    throw new ParetorecError({
+      code: 'bad-override',
+      where: `--set ${text}`,
+      problem: 'not an override',
+      expected: 'path=value, such as weighter.discount=0.2',
+    });
+  }
+  const option = `--set ${dotted}`;
+  const path = dotted.split('.');
+  const forbidden = path.find((key) => PROTOTYPE_KEYS.has(key));
+  if (forbidden !== undefined) {
+    throw new ParetorecError({ code: 'forbidden-key', where: option, problem: `key "${forbidden}" is not allowed` });
+  }
+  return { path, value: readYaml(text.slice(equals + 1), option).value, option };
+}
+
+/** A copy of the experiment with one value replaced; mappings on the way are made where they are missing. */
+export function applyOverride(experiment: Record<string, unknown>, override: Override): Record<string, unknown> {
+  return replaced(experiment, override, 0) as Record<string, unknown>;
+}
+
+function replaced(node: unknown, override: Override, depth: number): unknown {
+  const key = override.path[depth];
+  if (key === undefined) return override.value;
+  if (node === undefined) return { [key]: replaced(undefined, override, depth + 1) };
+  if (isRecord(node)) return { ...node, [key]: replaced(node[key], override, depth + 1) };
+  if (Array.isArray(node)) {
+    const index = Number(key);
+    if (Number.isInteger(index) && index >= 0 && index <= node.length) {
+      const copy: unknown[] = [...(node as readonly unknown[])];
+      copy[index] = replaced(copy[index], override, depth + 1);
+      return copy;
+    }
+  }
+  throw new ParetorecError({
+    code: 'bad-override',
+    where: override.option,
+    problem: `"${override.path.slice(0, depth).join('.')}" has no "${key}"`,
+    found: show(node),
+    expected: Array.isArray(node) ? `an index from 0 to ${node.length}` : 'a mapping',
+  });
+}

@@ -1,0 +1,12 @@
+import { ParetorecError, type ErrorParts } from '@paretorec/contracts';
+
+/** One error that tells all problems, one a line; a single problem stays as it is. */
+export function asOneError(problems: readonly ErrorParts[]): ParetorecError {
+  const errors = problems.map((parts) => new ParetorecError(parts));
+  if (errors.length === 1) return errors[0]!;
+  return new ParetorecError({
+    code: 'several-problems',
+    problem: errors.map(({ message }) => message).join('\n'),
+    cause: new AggregateError(errors),
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  ENCODER,
+  OBJECTIVES,
+  OPTIMISER,
+  type EncoderFactory,
+  type Fusion,
+  type Metric,
+  type ObjectiveModel,
+  type ObjectiveSpec,
+  type OptimiserFactory,
+  type Token,
+  type Weighter,
+} from '@paretorec/contracts';
+import type { Experiment } from '../config/load-experiment.js';
+import { Catalogue } from '../plugins/catalogue.js';
+import { ComponentContainer } from './component-container.js';
+import { Disposal } from './disposal.js';
+import { groupObjectives } from './group-objectives.js';
+import { Providers } from './providers.js';
+
+/** The components of an experiment, made and put together. */
+export interface Composition {
+  readonly encoder: EncoderFactory;
+  readonly optimiser: OptimiserFactory;
+  /** One for each distinct `model` of the objectives, in the order of their first objective. */
+  readonly models: readonly ObjectiveModel[];
+  /** For each model, the places of its objectives in `objectives`. */
+  readonly slots: readonly (readonly number[])[];
+  /** The K objectives, in the order of their weights. */
+  readonly objectives: readonly ObjectiveSpec[];
+  readonly weighter: Weighter;
+  readonly fusion: Fusion;
+  /** Those of `metrics.extra`. */
+  readonly metrics: readonly Metric[];
+  /** Disposes every component that can be, the newest first; a second call does nothing. */
+  dispose(): void;
+}
+
+/**
+ * Makes the components of an experiment in a container of its own.
+ *
+ * @param provided everything else that components ask for (features, embedders, parameters, rng, logger, ...);
+ *   {@link Providers} can give each component a value of its own. OBJECTIVES, ENCODER and OPTIMISER come from
+ *   the experiment.
+ * @throws ParetorecError that names the component: a circle, a collaborator that nobody provides, a `create`
+ *   that throws. What was made until then is disposed.
+ */
+export function composeExperiment(
+  experiment: Pick<Experiment, 'config' | 'plugins'>,
+  provided: Providers | ReadonlyMap<Token<unknown>, unknown>,
+): Composition {
+  const { config } = experiment;
+  const disposal = new Disposal();
+  const { objectives, groups } = groupObjectives(config);
+  const providers = combine(provided, objectives);
+  const components = new ComponentContainer(new Catalogue(experiment.plugins), providers, disposal);
+  try {
+    const encoder = components.register({
+      kind: 'encoder',
+      place: 'encoder',
+      reference: config.encoder,
+      extra: [],
+      token: ENCODER,
+    });
+    const optimiser = components.register({
+      kind: 'optimiser',
+      place: 'optimiser',
+      reference: config.optimiser,
+      extra: [],
+      token: OPTIMISER,
+    });
+    const models = groups.map(({ model, slots }, i) =>
+      components.register({
+        kind: 'objective',
+        place: `objectives/${i}`,
+        reference: model,
+        extra: [slots.map((slot) => objectives[slot]!)],
+      }),
+    );
+    const weighter = components.register({ kind: 'weighter', place: 'weighter', reference: config.weighter, extra: [] });
+    const fusion = components.register({ kind: 'fusion', place: 'fusion', reference: config.fusion, extra: [] });
+    const metrics = config.metrics.extra.map((reference, i) =>
+      components.register({ kind: 'metric', place: `metrics/extra/${i}`, reference, extra: [] }),
+    );
+    return {
+      encoder: encoder(),
+      optimiser: optimiser(),
+      models: models.map((make) => make()),
+      slots: groups.map(({ slots }) => slots),
+      objectives,
+      weighter: weighter(),
+      fusion: fusion(),
+      metrics: metrics.map((make) => make()),
+      dispose: () => disposal.dispose(),
+    };
+  } catch (error) {
+    disposal.disposeAfterFailure();
+    throw error;
+  }
+}
+
+function combine(
+  provided: Providers | ReadonlyMap<Token<unknown>, unknown>,
+  objectives: readonly ObjectiveSpec[],
+): Providers {
+  const own = new Providers();
+  if (provided instanceof Providers) provided.copyTo(own);
+  else for (const [token, value] of provided) own.provide(token, value);
+  return own.provide(OBJECTIVES, objectives);
+}
