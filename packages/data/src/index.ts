@@ -9,3 +9,6 @@ export * from './import/import-log.js';
 export * from './dataset/index.js';
 export * from './validate/report.js';
 export * from './validate/validate-log.js';
+export * from './inspect/inspect-log.js';
+export * from './inspect/profile.js';
+export * from './predictions/index.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { importLog, logViews, openDuckDb, openLog } from '../../index.js';
+import { importLog, inspectLog, logViews, openDuckDb, openLog } from '../../index.js';
 import type { Database } from '../../index.js';
 
 const SAMPLE = fileURLToPath(new URL('../../../../../data/ebnerd-sample', import.meta.url));
@@ -51,4 +51,45 @@ describe('import of the EB-NeRD sample', () => {
     await importLog({ importer: 'ebnerd', source: SAMPLE, out: join(folder, 'b'), threads: 2 });
     expect(await hashes(join(folder, 'a'))).toEqual(await hashes(join(folder, 'b')));
   });
+
+  it('has the histories that a walk over all clicks gives (tools/reference/data)', async () => {
+    const out = join(folder, 'log');
+    await importLog({ importer: 'ebnerd', source: SAMPLE, out });
+    await logViews(db, await openLog(out));
+    const reference = JSON.parse(
+      await readFile(new URL('fixtures/histories.json', import.meta.url), 'utf8'),
+    ) as Reference;
+    expect(reference.lists.length).toBe(70);
+    const rows = await db.rows<ReferenceList>('SELECT * FROM lists');
+    const byId = new Map(rows.map((row) => [row.list_id, row]));
+    for (const expected of reference.lists) {
+      const row = byId.get(expected.list_id);
+      expect(row?.hist_item).toEqual(expected.hist_item);
+      expect(row?.hist_dwell).toEqual(expected.hist_dwell);
+      expected.hist_age.forEach((age, i) => expect(row?.hist_age[i]).toBeCloseTo(age, 4));
+      expect(row?.past_clicks).toBeCloseTo(expected.past_clicks, 5);
+      expect(row?.past_log_dwell).toBeCloseTo(expected.past_log_dwell, 5);
+      expect(row?.past_short_share).toBeCloseTo(expected.past_short_share, 5);
+    }
+    const unknown = rows.flatMap((row) => row.hist_dwell).filter((dwell) => dwell === null);
+    expect(unknown.length).toBe(reference.unknownHistoryDwells);
+    expect((await inspectLog(out)).dwell.quantiles).toEqual(reference.dwellQuantiles);
+  });
 });
+
+interface ReferenceList {
+  readonly list_id: number;
+  readonly hist_item: number[];
+  readonly hist_dwell: (number | null)[];
+  readonly hist_age: number[];
+  readonly past_clicks: number;
+  readonly past_log_dwell: number;
+  readonly past_short_share: number;
+  readonly [column: string]: unknown;
+}
+
+interface Reference {
+  readonly unknownHistoryDwells: number;
+  readonly dwellQuantiles: Record<string, number>;
+  readonly lists: ReferenceList[];
+}
