@@ -84,7 +84,9 @@ async function requireSpace(root: string, { wheel }: Means): Promise<void> {
 async function install(means: Means, root: string, options: InstallOptions): Promise<InstallReport> {
   // We hold the lock, so every staging folder is the remains of a process that was killed.
   for (const name of await readdir(root)) {
-    if (name.startsWith('staging-')) await rm(join(root, name), { recursive: true, force: true });
+    if (!name.startsWith('staging-')) continue;
+    // A killed process may leave a child behind that still writes.
+    await rm(join(root, name), { recursive: true, force: true, maxRetries: 5 });
   }
   const folder = join(root, `staging-${process.pid}`);
   const context: StageContext = { folder, logFile: join(root, 'install.log'), signal: options.signal };
@@ -101,7 +103,7 @@ async function install(means: Means, root: string, options: InstallOptions): Pro
     const reasons = steps.filter(({ status }) => status === 'failed').map(({ detail }) => detail);
     return { ...failed(means.folder, steps, reasons.join('; ')), logFile: context.logFile };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

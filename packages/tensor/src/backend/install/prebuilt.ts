@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { request } from 'node:https';
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
 import { delimiter, join } from 'node:path';
 import type { StageContext } from './packages.js';
 import { StepFailure } from './report.js';
@@ -24,6 +25,7 @@ export async function prebuiltObstacle(signal: AbortSignal | undefined): Promise
   const url = process.env['TFJS_NODE_CDN_STORAGE'] ?? process.env['CDN_STORAGE'] ?? HOST;
   const fault = await new Promise<string | undefined>((resolve) => {
     try {
+      const request = url.startsWith('http:') ? requestPlain : requestSecure;
       const probe = request(url, { method: 'HEAD', timeout: PROBE_MS, ...(signal && { signal }) }, (response) => {
         response.resume();
         resolve(undefined);

@@ -87,7 +87,11 @@ export function explain(result: CommandResult): string {
   if (OFFLINE.test(text)) return 'the package index cannot be reached; check the network and the proxy settings';
   if (result.status === 'timed-out') return 'it took too long and was stopped; try again on a faster network';
   const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  const telling = lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it gave no reason';
+  const telling =
+    lines.find((line) => /\berror(?::| code)/i.test(line)) ??
+    lines.find((line) => /error/i.test(line)) ??
+    lines.at(-1) ??
+    'it gave no reason';
   return telling.slice(0, 300);
 }
 

@@ -47,7 +47,7 @@ export async function fetchWheel(
       python.command,
       [...python.args, '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', ...target, ...quick, '-d', folder, spec.requirement],
       // pip's temporary files then lie in our folder and vanish with it.
-      { env: { ...process.env, TMPDIR: folder }, signal: context.signal, logFile: context.logFile, timeoutMs: 3_600_000 },
+      { env: { ...process.env, TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0' }, signal: context.signal, logFile: context.logFile, timeoutMs: 3_600_000 },
     );
     if (result.status !== 'ok') throw new StepFailure('wheel', `pip could not download ${spec.requirement}: ${explain(result)}`);
   } finally {
