@@ -45,7 +45,7 @@ describe('createProgress', () => {
     const lines = out.text.trimEnd().split('\n');
     expect(lines[0]).toBe('train: 10%, 5/s, 18 s left, loss 0.5');
     expect(lines).toHaveLength(11);
-    expect(lines[10]).toBe('train: 100 in 20 s');
+    expect(lines[10]).toBe('train: done in 20 s');
   });
 
   it('writes a line at least every ten seconds of updates', () => {
@@ -67,6 +67,20 @@ describe('createProgress', () => {
     }
     task.end();
     expect(out.text).toBe('');
+  });
+
+  it('shows many short tasks as the long wait that they are', () => {
+    const out = new Terminal(false);
+    const progress = createProgress(out, false);
+    for (let epoch = 1; epoch <= 50; epoch++) {
+      const task = progress.start(`epoch ${epoch}`, 4);
+      for (let done = 1; done <= 4; done++) {
+        vi.advanceTimersByTime(100);
+        task.update(done);
+      }
+      task.end();
+    }
+    expect(out.text.match(/^epoch \d+: \d+%/gmu)).toEqual(['epoch 25: 100%', 'epoch 50: 100%']);
   });
 
   it('draws a bar with speed and time left on a terminal', () => {

@@ -25,17 +25,21 @@ export interface Progress {
 const PATIENCE = 1000;
 /** Without a terminal, a line at every tenth of the work or after this time, whichever comes first. */
 const LINE_INTERVAL = 10_000;
+/** Totals up to this are stages, not units whose speed would mean something. */
+const FEW = 10;
 
 /** Progress on `stderr`: a bar on a terminal, plain lines elsewhere, nothing under `--quiet`. */
 export function createProgress(stderr: Host['stderr'], quiet: boolean): Progress {
   let current: Drawn | undefined;
+  // Many short tasks are one long wait, so patience and the interval of lines run across tasks.
+  const since: Waiting = { begun: performance.now(), spoken: performance.now() };
   const write = (text: string): void => {
     stderr.write(`${text}\n`);
   };
   return {
     start(label, total = 0) {
       current?.end();
-      const task = quiet ? SILENT : stderr.isTTY === true ? new Bar(stderr, label, total) : new Lines(write, label, total);
+      const task = quiet ? SILENT : stderr.isTTY === true ? new Bar(stderr, label, total, since) : new Lines(write, label, total, since);
       current = task;
       return task;
     },
@@ -48,6 +52,12 @@ export function createProgress(stderr: Host['stderr'], quiet: boolean): Progress
       current = undefined;
     },
   };
+}
+
+/** When the command's work began, and when a line was last written. */
+interface Waiting {
+  readonly begun: number;
+  spoken: number;
 }
 
 interface Drawn extends ProgressTask {
@@ -66,12 +76,14 @@ function pace(begun: number, done: number, total: number): { elapsed: number; sp
 class Bar implements Drawn {
   readonly #bar: SingleBar;
   readonly #label: string;
+  readonly #since: Waiting;
   readonly #begun = performance.now();
   #total: number;
   #drawing = false;
   #ended = false;
 
-  constructor(stderr: Host['stderr'], label: string, total: number) {
+  constructor(stderr: Host['stderr'], label: string, total: number, since: Waiting) {
+    this.#since = since;
     this.#label = label;
     this.#total = total;
     this.#bar = new SingleBar({
@@ -92,13 +104,14 @@ class Bar implements Drawn {
     const filled = Math.round(progress * 16);
     const bar = '█'.repeat(filled) + '░'.repeat(16 - filled);
     const share = `${Math.floor(progress * 100)}%`.padStart(4);
-    return `${name} ${bar}${share} ${count(speed)}/s ${duration(left)} left ${note}`.slice(0, 79);
+    const rate = this.#total <= FEW ? '' : ` ${count(speed)}/s`;
+    return `${name} ${bar}${share}${rate} ${duration(left)} left ${note}`.slice(0, 79);
   }
 
   update(done: number, note = ''): void {
     if (this.#ended) return;
     if (!this.#drawing) {
-      if (performance.now() - this.#begun < PATIENCE) return;
+      if (performance.now() - this.#since.begun < PATIENCE) return;
       this.#drawing = true;
       this.#bar.start(Math.max(this.#total, 1), done, { done, note });
     }
@@ -126,33 +139,33 @@ class Bar implements Drawn {
 class Lines implements Drawn {
   readonly #write: (text: string) => void;
   readonly #label: string;
+  readonly #since: Waiting;
   readonly #begun = performance.now();
   #total: number;
   #lastTime = this.#begun;
   #lastDone = 0;
   #spoke = false;
   #ended = false;
-  #done = 0;
 
-  constructor(write: (text: string) => void, label: string, total: number) {
+  constructor(write: (text: string) => void, label: string, total: number, since: Waiting) {
     this.#write = write;
     this.#label = label;
     this.#total = total;
+    this.#since = since;
   }
 
   update(done: number, note = ''): void {
-    this.#done = done;
     const now = performance.now();
-    const waited = now - this.#lastTime;
-    const tenth = this.#total > 0 && done - this.#lastDone >= this.#total / 10;
-    if (waited < LINE_INTERVAL && !(tenth && waited >= PATIENCE)) return;
+    const tenth = this.#total > 0 && done - this.#lastDone >= this.#total / 10 && now - this.#lastTime >= PATIENCE;
+    if (!tenth && now - this.#since.spoken < LINE_INTERVAL) return;
     this.#lastTime = now;
     this.#lastDone = done;
     this.#spoke = true;
     const { speed, left } = pace(this.#begun, done, this.#total);
     const share = this.#total > 0 ? `${Math.floor((100 * done) / this.#total)}%` : `${count(done)} done`;
     const wait = this.#total > 0 ? `, ${duration(left)} left` : '';
-    this.#write(`${this.#label}: ${share}, ${count(speed)}/s${wait}${note === '' ? '' : `, ${note}`}`);
+    const rate = this.#total > 0 && this.#total <= FEW ? '' : `, ${count(speed)}/s`;
+    this.#say(`${share}${rate}${wait}${note === '' ? '' : `, ${note}`}`);
   }
 
   expect(total: number): void {
@@ -160,13 +173,16 @@ class Lines implements Drawn {
   }
 
   end(): void {
-    if (this.#spoke && !this.#ended) {
-      this.#write(`${this.#label}: ${count(this.#done)} in ${duration(pace(this.#begun, 1, 1).elapsed)}`);
-    }
+    if (this.#spoke && !this.#ended) this.#say(`done in ${duration(pace(this.#begun, 1, 1).elapsed)}`);
     this.#ended = true;
   }
 
   clear(): void {
     // Lines need no clearing.
+  }
+
+  #say(text: string): void {
+    this.#since.spoken = performance.now();
+    this.#write(`${this.#label}: ${text}`);
   }
 }

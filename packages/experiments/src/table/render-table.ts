@@ -12,7 +12,7 @@ const CELL_WIDTH = 13;
  */
 export function renderTable(data: Pick<ReportData, 'rows' | 'stationarity'>): string {
   const blocks = [block('Clicks', CLICK_METRICS, data), block('Dwell time', DWELL_METRICS, data)];
-  if (data.stationarity !== undefined) blocks.push(stationarityBlock(data.stationarity));
+  if (data.stationarity !== undefined) blocks.push(stationarityText(data.stationarity));
   return `${blocks.join('\n\n')}\n`;
 }
 
@@ -46,7 +46,8 @@ function interval(metric: MetricValue | undefined, decimals: number): string {
   return `[${short(metric.low)},${short(metric.high)}]`;
 }
 
-function stationarityBlock(result: StationarityResult): string {
+/** The stationarity measure beside its yardsticks, for a terminal. */
+export function stationarityText(result: StationarityResult): string {
   const lines = [line('Stationarity', ['ratio ', '95% interval', 'median '])];
   for (const { name, ratio, median } of stationarityRows(result)) {
     lines.push(line(name, [`${shown(ratio.value)} `, interval(ratio, 4), `${shown(median)} `]));
