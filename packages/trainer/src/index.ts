@@ -1,1 +1,11 @@
-export {};
+export * from './composition.js';
+export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
+export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
+export type { ScoreScale } from './evaluate/score-scale.js';
+export { ScoredTable } from './evaluate/scored-table.js';
+export { scoreYardstick, type Yardstick } from './evaluate/yardsticks.js';
+export { readManifest, type Manifest, type ManifestFacts } from './run/manifest.js';
+export { silentProgress, type Progress, type ProgressTask } from './run/progress.js';
+export type { RunConfig } from './run/run-config.js';
+export { RunFolder } from './run/run-folder.js';
+export { trainRun, type TrainOptions, type TrainSummary } from './train/train-run.js';

@@ -1,6 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
+import { detach } from '../ops/ops.js';
+
+/** Tensors in arrays and records, nested as deep as one likes. */
+export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
+
+/** What a differentiated function gives: the scalar to differentiate, and what else its caller wants of it. */
+export interface Differentiated<Extra extends TensorTree> {
+  readonly value: Tensor;
+  /** Handed out without a history; all other tensors that the function made are gone. */
+  readonly extra: Extra;
+}
 
 /**
  * A scalar function's value and its gradients.
@@ -9,10 +20,37 @@ import { asTensor, asTf } from '../handle.js';
  *
  * @param inputs tensors or parameter values that `compute` uses.
  */
-export function gradientsOf(compute: () => Tensor, inputs: readonly Tensor[]): { value: Tensor; gradients: Tensor[] } {
-  const { value, grads } = tf.engine().gradients(() => asTf(compute()), inputs.map(asTf), undefined, true);
+export function gradientsOf<Extra extends TensorTree>(
+  compute: () => Differentiated<Extra>,
+  inputs: readonly Tensor[],
+): { value: Tensor; gradients: Tensor[]; extra: Extra } {
+  let kept: Extra | undefined;
+  const { value, grads } = tf.engine().gradients(
+    () => {
+      const result = compute();
+      // The engine clears the function's scope; what is wanted outside is kept through it.
+      kept = mapTree(result.extra, (tensor) => asTensor(tf.keep(asTf(detach(tensor)))));
+      return asTf(result.value);
+    },
+    inputs.map(asTf),
+    undefined,
+    true,
+  );
+  const extra = mapTree(kept!, (tensor) => {
+    const handedOut = detach(tensor);
+    tensor.dispose();
+    return handedOut;
+  });
   return {
     value: asTensor(value),
     gradients: grads.map((gradient, i) => asTensor(gradient ?? tf.zeros(inputs[i]!.shape))),
+    extra,
   };
+}
+
+function mapTree<Tree extends TensorTree>(tree: Tree, change: (tensor: Tensor) => Tensor): Tree {
+  if (Array.isArray(tree)) return tree.map((branch: TensorTree) => mapTree(branch, change)) as unknown as Tree;
+  if (tree instanceof tf.Tensor) return change(tree as unknown as Tensor) as unknown as Tree;
+  const branches = Object.entries(tree as Readonly<Record<string, TensorTree>>);
+  return Object.fromEntries(branches.map(([name, branch]) => [name, mapTree(branch, change)])) as unknown as Tree;
 }

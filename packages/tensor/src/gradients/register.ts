@@ -48,8 +48,9 @@ gradient('Maximum', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   b: () => unbroadcast(tf.mul(dy, tf.cast(tf.less(a!, b!), 'float32')), b!.shape),
 }));
 gradient('Neg', {}, (dy) => ({ x: () => tf.neg(dy) }));
-gradient('Identity', {}, (dy) => ({ x: () => dy }));
-gradient('Cast', {}, (dy) => ({ x: () => dy }));
+// A gradient may be disposed once it is summed into another, so it must never be dy itself.
+gradient('Identity', {}, (dy) => ({ x: () => tf.clone(dy) }));
+gradient('Cast', {}, (dy) => ({ x: () => tf.clone(dy) }));
 gradient('Exp', { outputs: true }, (dy, [y]) => ({ x: () => tf.mul(dy, y!) }));
 gradient('Log', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.div(dy, x!) }));
 gradient('Sqrt', { outputs: true }, (dy, [y]) => ({ x: () => tf.div(tf.mul(dy, tf.scalar(0.5)), y!) }));

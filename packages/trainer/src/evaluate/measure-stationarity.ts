@@ -18,6 +18,7 @@ export async function measureStationarity(
   composition: Composition,
   batches: AsyncIterable<ListBatch>,
   rng: Rng,
+  options: { readonly resamples?: number } = {},
 ): Promise<Stationarity> {
   const count = composition.objectives.length;
   const grams: number[] = [];
@@ -45,7 +46,7 @@ export async function measureStationarity(
     weights: Float32Array.from(weights),
     randomWeights: Float32Array.from(randomWeights),
     users: { names: [...users.keys()], codes: Int32Array.from(codes) },
-  });
+  }, options);
 }
 
 function gramsAndWeights(composition: Composition, batch: ListBatch): { grams: Float32Array; weights: Float32Array } {

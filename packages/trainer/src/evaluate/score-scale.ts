@@ -1,5 +1,3 @@
-import { ParetorecError } from '@paretorec/contracts';
-
 /** Mean and deviation of each objective's scores on training lists: one scale for fusion (Sec. 3.5.2). */
 export interface ScoreScale {
   readonly means: readonly number[];
@@ -32,21 +30,4 @@ export class ScoreScaleFitter {
     const deviations = Array.from(this.#squares, (square) => Math.sqrt(square / Math.max(1, this.#count)));
     return { means: [...this.#means], deviations: deviations.map((deviation) => (deviation > 0 ? deviation : 1)) };
   }
-}
-
-/** Reads a scale that was saved as JSON. */
-export function parseScoreScale(value: unknown, where: string, objectives: number): ScoreScale {
-  const candidate = value as ScoreScale;
-  const valid = (list: unknown): boolean =>
-    Array.isArray(list) && list.length === objectives && list.every((entry) => Number.isFinite(entry));
-  if (typeof value !== 'object' || value === null || !valid(candidate.means) || !valid(candidate.deviations)) {
-    throw new ParetorecError({
-      code: 'bad-score-scale',
-      where,
-      problem: 'not a score scale',
-      expected: `means and deviations of ${objectives} objectives`,
-      remedy: 'train the run again',
-    });
-  }
-  return candidate;
 }

@@ -97,23 +97,24 @@ export class TrainingStep {
 
     const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
     const leaves = [...objectiveLists.values()].flatMap(leavesOf);
-    let step: Omit<StepTensors, 'rows'> | undefined;
-    let weighterRows: readonly (readonly Tensor[])[] = [];
-    const { gradients } = gradientsOf(() => {
+    const { gradients, extra } = gradientsOf(() => {
       const { losses, gram } = evaluateObjectives(this.#composition, objectiveLists, targets);
       const statistics: GradientStatistics = { gram, losses: detach(losses), clock, weightsActive };
       const learning = weighter.learn?.(input, statistics);
-      weighterRows = learning?.leafGradients ?? [];
       const weights = weightsActive ? detach(weighter.weigh(input)) : fill([lists, positions, count], 1 / count);
-      step = { losses: detach(losses), weights, report: learning?.report ?? {} };
-      return div(sum(mul(weights, losses)), maximum(sum(masks.mask), scalar(1)));
+      const value = div(sum(mul(weights, losses)), maximum(sum(masks.mask), scalar(1)));
+      return {
+        value,
+        extra: { losses, weights, report: learning?.report ?? {}, weighterRows: learning?.leafGradients ?? [] },
+      };
     }, [...variables, ...leaves]);
 
     this.#optimiser.apply(gradients.slice(0, variables.length), clock);
     for (const model of models) model.afterUpdate?.();
     const byLeaf = gradients.slice(variables.length);
     const objectiveRows = this.#objectiveEmbedders.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3));
-    return { ...step!, rows: [...objectiveRows, ...weighterRows] };
+    const { losses, weights, report, weighterRows } = extra;
+    return { losses, weights, report, rows: [...objectiveRows, ...weighterRows] };
   }
 }
 

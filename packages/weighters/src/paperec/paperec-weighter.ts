@@ -11,6 +11,7 @@ import type {
   Parameter,
   ParameterStore,
   Rng,
+  StepReport,
   Tensor,
   Weighter,
   WeighingInput,
@@ -22,6 +23,7 @@ import {
   concat,
   copyParameters,
   detach,
+  type Differentiated,
   div,
   fromArray,
   gradientsOf,
@@ -111,9 +113,8 @@ export class PaperecWeighter implements Weighter {
     const [actorLists, criticLists] = input.lists as [EmbeddedLists, EmbeddedLists];
     const leaves = input.lists.flatMap((lists) => [lists.request, lists.item, lists.history]);
     const variables = this.parameters.map(({ value }) => value);
-    const report: Record<string, Tensor> = {};
-    const { gradients } = gradientsOf(
-      () => this.#loss(actorLists, criticLists, input, statistics, report),
+    const { gradients, extra: report } = gradientsOf(
+      () => this.#loss(actorLists, criticLists, input, statistics),
       [...variables, ...leaves],
     );
     this.#optimiser.apply(gradients.slice(0, variables.length), statistics.clock);
@@ -157,8 +158,7 @@ export class PaperecWeighter implements Weighter {
     criticLists: EmbeddedLists,
     input: WeighingInput,
     { gram, weightsActive }: GradientStatistics,
-    report: Record<string, Tensor>,
-  ): Tensor {
+  ): Differentiated<StepReport> {
     const { actor, critic } = this.#online;
     const mask = transpose(input.mask, [1, 0]);
     const average = (values: Tensor): Tensor => div(sum(mul(values, mask)), maximum(sum(mask), scalar(1)));
@@ -175,11 +175,11 @@ export class PaperecWeighter implements Weighter {
     const rawReward = gramReward(gramByPosition, taken);
     const rewardUnit =
       this.#config.rewardScaling === 'running' ? this.#rewardScale.update(detach(average(square(rawReward)))) : scalar(1);
-    report['reward'] = detach(average(rawReward));
+    const meanReward = average(rawReward);
 
     if (this.#config.actorLoss === 'direct') {
       const loss = scale(average(div(gramReward(gramByPosition, policy), rewardUnit)), -1);
-      return weightsActive ? loss : scale(loss, 0);
+      return { value: weightsActive ? loss : scale(loss, 0), extra: { reward: meanReward } };
     }
 
     const factors = critic.factors(critic.encoder.prepare(criticLists), actions);
@@ -187,12 +187,12 @@ export class PaperecWeighter implements Weighter {
     const future = this.#futureValue(actorLists, criticLists, actions, mask);
     const goal = future === undefined ? reward : add(reward, scale(future, this.#config.discount));
     const criticLoss = average(square(sub(quadraticValue(factors, taken), detach(goal))));
-    report['criticLoss'] = detach(criticLoss);
-    if (!weightsActive) return criticLoss;
+    const report = { reward: meanReward, criticLoss };
+    if (!weightsActive) return { value: criticLoss, extra: report };
 
     // Only μ(s_t) moves: the critic, and the weights that earlier positions had, are constants here.
     const actorLoss = scale(average(quadraticValue(detach(factors), policy)), -1);
-    return add(criticLoss, scale(actorLoss, this.#config.actorWeight));
+    return { value: add(criticLoss, scale(actorLoss, this.#config.actorWeight)), extra: report };
   }
 
   /** [T, B] Q'(s_{t+1}, μ'(s_{t+1})) of the target networks, 0 after a list's last item. */

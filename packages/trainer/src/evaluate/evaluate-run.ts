@@ -1,0 +1,157 @@
+import { ParetorecError, type Logger } from '@paretorec/contracts';
+import { openDataset, type Dataset, type Part } from '@paretorec/data';
+import type { MetricTable, Stationarity } from '@paretorec/metrics';
+import type { Compose } from '../composition.js';
+import type { Progress } from '../run/progress.js';
+import { RunFolder } from '../run/run-folder.js';
+import type { RunConfig } from '../run/run-config.js';
+import { openSession, type RunSession } from '../run/session.js';
+import { loadBest } from '../train/train-state.js';
+import { measureStationarity } from './measure-stationarity.js';
+import type { FusionWeights, Protocol } from './score-lists.js';
+import type { ScoreScale } from './score-scale.js';
+import type { ScoredTable } from './scored-table.js';
+import { fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } from './validate.js';
+
+/** What {@link openRun} needs. */
+export interface OpenRunOptions {
+  readonly run: string;
+  /** The run's own configuration, resolved again. */
+  readonly config: RunConfig;
+  readonly compose: Compose;
+  /** Another log than the run's. */
+  readonly log?: string | undefined;
+  readonly progress: Progress;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Which lists are scored and how. */
+export interface ScoreOptions {
+  /** Default `test`; `all` for every list of the log. */
+  readonly part?: Part | 'all' | undefined;
+  /** Default `static`. */
+  readonly protocol?: Protocol | undefined;
+  /** Default what the configuration says. */
+  readonly fusionWeights?: FusionWeights | undefined;
+}
+
+/** A trained run with its best parameters, ready to score. Holds tensors and a database: close it. */
+export class OpenRun {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  readonly objectives: readonly string[];
+  readonly #session: RunSession;
+  readonly #scale: ScoreScale;
+  readonly #options: OpenRunOptions;
+
+  private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, scale: ScoreScale) {
+    this.config = options.config;
+    this.dataset = dataset;
+    this.objectives = session.composition.objectives.map(({ name }) => name);
+    this.#options = options;
+    this.#session = session;
+    this.#scale = scale;
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @throws ParetorecError `not-a-run`, `run-not-trained`, `log-differs` and those of data, checkpoints and components.
+   */
+  static async open(options: OpenRunOptions): Promise<OpenRun> {
+    const folder = new RunFolder(options.run);
+    await folder.mustHaveBest();
+    const { config, log, compose, logger, signal } = options;
+    const { memoryLimit, threads } = config.data;
+    const task = options.progress.start('prepare data', 1);
+    const dataset = await openDataset({
+      fitted: folder.fitted,
+      log: log ?? config.data.log,
+      memoryLimit,
+      threads,
+      signal,
+      progress: (stage, done) => task.update(done, stage),
+    }).finally(() => task.end());
+    try {
+      if (log === undefined) await folder.checkFingerprint(dataset.fingerprint, config.data.log);
+      const session = openSession(config, dataset, compose, logger);
+      const { tensors, best } = await loadBest(folder.best);
+      session.store.restore(tensors);
+      return new OpenRun(options, dataset, session, best.scale);
+    } catch (error) {
+      await dataset.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Scores and ranks lists.
+   *
+   * @throws ParetorecError `bad-fusion-weights`.
+   */
+  async score({ part = 'test', protocol = 'static', fusionWeights }: ScoreOptions = {}): Promise<ScoredTable> {
+    const weights = fusionWeights ?? fusionWeightsOf(this.config);
+    this.#checkWeights(weights);
+    const task = this.#options.progress.start(`score (${protocol})`, this.#lists(part));
+    try {
+      return await scorePart(this.#session.composition, this.dataset, part, this.config, {
+        protocol,
+        fusionWeights: weights,
+        scale: this.#scale,
+        seed: this.config.seed,
+        signal: this.#options.signal,
+        task,
+      });
+    } finally {
+      task.end();
+    }
+  }
+
+  /** Metrics of scored lists with intervals, in the unit and under the cap of the configuration. */
+  metrics(table: ScoredTable): MetricTable {
+    const task = this.#options.progress.start('intervals');
+    const metrics = metricsOf(table, this.#session.composition, this.config, {
+      onProgress: (done) => task.update(done),
+    });
+    task.end();
+    return metrics;
+  }
+
+  /** How near the weighter's weights come to Pareto stationarity on a part's logged lists. */
+  async stationarity(part: Part | 'all' = 'test'): Promise<Stationarity> {
+    const { trainer, seed } = this.config;
+    const batches = this.dataset.batches(part, {
+      batchSize: SCORING_BATCH,
+      listLength: trainer.listLength,
+      order: 'time',
+      cutSeed: seed,
+      withOutcome: true,
+    });
+    return measureStationarity(this.#session.composition, batches, this.#session.rng.fork('stationarity'));
+  }
+
+  async close(): Promise<void> {
+    this.#session.dispose();
+    await this.dataset.close();
+  }
+
+  #lists(part: Part | 'all'): number {
+    const { train, validation, test } = this.dataset.counts;
+    return part === 'all' ? train.lists + validation.lists + test.lists : this.dataset.counts[part].lists;
+  }
+
+  #checkWeights(weights: FusionWeights): void {
+    if (weights === 'weighter') return;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const valid = weights.length === this.objectives.length && weights.every((weight) => weight >= 0);
+    if (valid && Math.abs(total - 1) <= 1e-6) return;
+    throw new ParetorecError({
+      code: 'bad-fusion-weights',
+      where: 'fusionWeights',
+      problem: 'fusion weights must be non-negative, one an objective, and sum to one',
+      found: `[${weights.join(', ')}]`,
+      expected: `${this.objectives.length} weights (${this.objectives.join(', ')})`,
+    });
+  }
+}

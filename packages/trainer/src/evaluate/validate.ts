@@ -1,0 +1,86 @@
+import type { Dataset, Part } from '@paretorec/data';
+import { scorePredictions, type MetricTable } from '@paretorec/metrics';
+import type { Composition } from '../composition.js';
+import type { RunConfig } from '../run/run-config.js';
+import { stopIfAborted, type ProgressTask } from '../run/progress.js';
+import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';
+import { ScoredTable } from './scored-table.js';
+import { ScoreScaleFitter, type ScoreScale } from './score-scale.js';
+
+/** Training lists that the scale of the scores is fitted on. */
+const SCALE_LISTS = 2048;
+/** Lists a batch when nothing is learnt. */
+export const SCORING_BATCH = 128;
+
+/** Fits the scale of the objectives' scores on training lists (the first of a fixed shuffle). */
+export async function fitScoreScale(composition: Composition, dataset: Dataset, config: RunConfig): Promise<ScoreScale> {
+  const count = composition.objectives.length;
+  const fitter = new ScoreScaleFitter(count);
+  const batches = dataset.batches('train', {
+    batchSize: SCORING_BATCH,
+    listLength: config.trainer.listLength,
+    order: { shuffleSeed: config.seed, epoch: 0 },
+  });
+  let lists = 0;
+  for await (const batch of batches) {
+    const scores = rawStaticScores(composition, batch);
+    batch.lengths.forEach((length, list) => {
+      for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
+        fitter.add(scores.subarray(place * count, (place + 1) * count));
+      }
+    });
+    lists += batch.lists;
+    if (lists >= SCALE_LISTS) break;
+  }
+  return fitter.scale();
+}
+
+/** Scores all lists of a part: whole lists, or cut to T under the protocol `logged`. */
+export async function scorePart(
+  composition: Composition,
+  dataset: Dataset,
+  part: Part | 'all',
+  config: RunConfig,
+  settings: ScoringSettings & { readonly signal?: AbortSignal | undefined; readonly task?: ProgressTask | undefined },
+): Promise<ScoredTable> {
+  const table = new ScoredTable(composition.objectives.map(({ name }) => name));
+  const batches = dataset.batches(part, {
+    batchSize: SCORING_BATCH,
+    listLength: settings.protocol === 'logged' ? config.trainer.listLength : 'whole',
+    order: 'time',
+    cutSeed: config.seed,
+    withOutcome: true,
+  });
+  let lists = 0;
+  for await (const batch of batches) {
+    stopIfAborted(settings.signal);
+    scoreLists(composition, batch, settings, table);
+    lists += batch.lists;
+    settings.task?.update(lists);
+  }
+  return table;
+}
+
+/** The weights that rank, as the configuration says. */
+export function fusionWeightsOf(config: RunConfig): FusionWeights {
+  const { fusionWeights, objectives } = config;
+  const count = Object.keys(objectives).length;
+  return fusionWeights === 'uniform' ? new Array<number>(count).fill(1 / count) : fusionWeights;
+}
+
+/** Metrics of predictions in the unit and under the cap of the configuration. */
+export function metricsOf(
+  table: ScoredTable,
+  composition: Composition,
+  config: RunConfig,
+  options: { readonly resamples?: number; readonly onProgress?: (done: number, total: number) => void } = {},
+): MetricTable {
+  const { dwellUnit, dwellCap } = config.metrics;
+  return scorePredictions(table.table(), {
+    seed: config.seed,
+    dwellUnit,
+    ...(dwellCap !== 'none' && { dwellCap }),
+    extraMetrics: composition.metrics,
+    ...options,
+  });
+}

@@ -1,0 +1,30 @@
+import type { FeatureOptions, SplitShares, TargetOptions } from '@paretorec/data';
+import type { DwellUnit } from '@paretorec/metrics';
+
+/** The parts of a resolved experiment that the trainer reads itself; components have had theirs. */
+export interface RunConfig {
+  readonly data: {
+    /** Absolute, or relative to the working directory. */
+    readonly log: string;
+    readonly split: SplitShares;
+    readonly memoryLimit?: string | undefined;
+    readonly threads?: number | undefined;
+  };
+  readonly features: FeatureOptions;
+  readonly objectives: Readonly<
+    Record<string, { readonly label: string; readonly population: 'all' | 'clicked'; readonly target: TargetOptions }>
+  >;
+  readonly trainer: {
+    readonly epochs: number;
+    readonly batchSize: number;
+    /** T */
+    readonly listLength: number;
+    readonly earlyStopping: { readonly metric: string; readonly patience: number } | 'none';
+    /** Steps between checkpoints inside an epoch. */
+    readonly checkpointSteps: number;
+  };
+  readonly trainWeights: 'weighter' | 'uniform';
+  readonly fusionWeights: 'weighter' | 'uniform' | readonly number[];
+  readonly metrics: { readonly dwellUnit: DwellUnit; readonly dwellCap: number | 'none' };
+  readonly seed: number;
+}

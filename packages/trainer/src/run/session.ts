@@ -1,0 +1,54 @@
+import { EMBEDDERS, FEATURES, LOGGER, OBJECTIVES, type Logger, type ObjectiveSpec } from '@paretorec/contracts';
+import type { Dataset } from '@paretorec/data';
+import {
+  createEmbedderFactory,
+  createParameterStore,
+  createRng,
+  createStepClock,
+  type SavableParameterStore,
+  type SavableRng,
+} from '@paretorec/tensor';
+import type { Compose, Composition } from '../composition.js';
+import { TrainingStep } from '../step/training-step.js';
+import type { RunConfig } from './run-config.js';
+
+/** The components of a run with everything they remember. */
+export interface RunSession {
+  readonly composition: Composition;
+  readonly step: TrainingStep;
+  readonly store: SavableParameterStore;
+  readonly rng: SavableRng;
+  dispose(): void;
+}
+
+/** Makes the components of a run at the state of its seed; a checkpoint then moves them on. */
+export function openSession(config: RunConfig, dataset: Dataset, compose: Compose, logger: Logger): RunSession {
+  const rng = createRng(config.seed);
+  const store = createParameterStore(rng);
+  const objectives: ObjectiveSpec[] = Object.entries(config.objectives).map(([name, { label, population }]) => ({
+    name,
+    label,
+    population,
+  }));
+  const composition = compose({
+    values: [
+      [FEATURES, dataset.schema],
+      [EMBEDDERS, createEmbedderFactory(dataset.schema, store, rng)],
+      [OBJECTIVES, objectives],
+      [LOGGER, logger],
+    ],
+    rng: (place) => rng.fork(place),
+    parameters: (place) => store.scope(place),
+  });
+  const clock = createStepClock(composition.optimiser, store);
+  return {
+    composition,
+    step: new TrainingStep(composition, clock),
+    store,
+    rng,
+    dispose: () => {
+      composition.dispose();
+      store.dispose();
+    },
+  };
+}
