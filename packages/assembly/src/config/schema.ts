@@ -54,9 +54,11 @@ const Features = z
 
 const Target = z.strictObject({
   capQuantile: z
-    .union([z.number().gt(0).max(1), z.literal('none')], { error: 'expected a number above 0 and at most 1, or none' })
+    .number()
+    .gt(0)
+    .max(1)
     .default(0.99)
-    .describe('Larger values count as this quantile of the training part.'),
+    .describe('Larger values count as this quantile of the training part; 1 caps nothing.'),
   scale: z.enum(['linear', 'log']).default('log').describe('Scale of the values before they are binned.'),
   bins: z
     .union([z.int().min(2), z.literal('none')], { error: 'expected an integer of at least 2, or none' })
@@ -84,6 +86,7 @@ const Trainer = z.strictObject({
     .union([EarlyStopping, z.literal('none')], { error: 'expected { metric, patience } or none' })
     .prefault({})
     .describe('When to stop before the last epoch.'),
+  checkpointSteps: z.int().min(1).default(200).describe('Steps between the checkpoints inside an epoch, for --resume.'),
 });
 
 const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1)], {
@@ -91,7 +94,7 @@ const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1
 });
 
 const Metrics = z.strictObject({
-  dwellUnit: z.enum(['milliseconds', 'seconds', 'minutes']).default('seconds').describe('Unit of the dwell metrics.'),
+  dwellUnit: z.enum(['seconds', 'minutes', 'log1p-seconds']).default('seconds').describe('Unit of the dwell metrics.'),
   dwellCap: z
     .union([z.number().gt(0), z.literal('none')], { error: 'expected a number above 0, or none' })
     .default('none')
@@ -116,7 +119,7 @@ export const ExperimentSchema = z
     fusion: component('fusion').describe('How scores and weights become one number.'),
     optimiser: component('optimiser').describe('Optimiser of the objective models.'),
     trainer: Trainer.prefault({}).describe('The training loop.'),
-    trainWeights: Weights.default('weighter').describe('Weights under which the objectives train.'),
+    trainWeights: z.enum(['weighter', 'uniform']).default('weighter').describe('Weights under which the objectives train.'),
     fusionWeights: Weights.default('weighter').describe('Weights that rank.'),
     metrics: Metrics.prefault({}).describe('How results are measured.'),
     plugins: z
@@ -128,13 +131,11 @@ export const ExperimentSchema = z
   })
   .superRefine((experiment, context) => {
     const count = Object.keys(experiment.objectives).length;
-    for (const key of ['trainWeights', 'fusionWeights'] as const) {
-      const weights = experiment[key];
-      if (typeof weights === 'string') continue;
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      if (weights.length !== count || Math.abs(total - 1) > 1e-6) {
-        context.addIssue({ code: 'custom', path: [key], message: `expected ${count} weights that sum to 1` });
-      }
+    const weights = experiment.fusionWeights;
+    if (typeof weights === 'string') return;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    if (weights.length !== count || Math.abs(total - 1) > 1e-6) {
+      context.addIssue({ code: 'custom', path: ['fusionWeights'], message: `expected ${count} weights that sum to 1` });
     }
   });
 
