@@ -65,15 +65,15 @@ export function viewChunk(
     context,
     history: {
       lists: history,
-      itemRow: vectorItems(structEntry(history.child, 0)),
-      own: fieldsOf(fields, 'history').map(({ field }, i) => readFieldValues(field.source.kind, structEntry(history.child, 1 + i))),
+      itemRow: vectorItems(structEntry(history.child, 1)),
+      own: fieldsOf(fields, 'history').map(({ field }, i) => readFieldValues(field.source.kind, structEntry(history.child, 2 + i))),
     },
     shown: {
       lists: shown,
-      itemRow: vectorItems(structEntry(shown.child, 0)),
-      clicked: vectorItems(structEntry(shown.child, 1)),
-      fields: impression.map(({ field }, i) => readFieldValues(field.source.kind, structEntry(shown.child, 2 + i))),
-      targets: objectives.map((_, i) => readFieldValues('numeric', structEntry(shown.child, 2 + impression.length + i))),
+      itemRow: vectorItems(structEntry(shown.child, 1)),
+      clicked: vectorItems(structEntry(shown.child, 2)),
+      fields: impression.map(({ field }, i) => readFieldValues(field.source.kind, structEntry(shown.child, 3 + i))),
+      targets: objectives.map((_, i) => readFieldValues('numeric', structEntry(shown.child, 3 + impression.length + i))),
     },
     outcome: withOutcome ? viewOutcome(chunk, next) : undefined,
   };
@@ -85,9 +85,9 @@ function viewOutcome(chunk: DuckDBDataChunk, first: number): OutcomeView {
     listIds: chunk.getColumnVector(first),
     userIds: chunk.getColumnVector(first + 1),
     places,
-    itemIds: structEntry(places.child, 0),
-    positions: vectorItems(structEntry(places.child, 1)),
-    dwell: vectorItems(structEntry(places.child, 2)),
-    popularity: vectorItems(structEntry(places.child, 3)),
+    itemIds: structEntry(places.child, 1),
+    positions: vectorItems(structEntry(places.child, 2)),
+    dwell: vectorItems(structEntry(places.child, 3)),
+    popularity: vectorItems(structEntry(places.child, 4)),
   };
 }

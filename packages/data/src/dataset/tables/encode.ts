@@ -52,9 +52,9 @@ const STAGE_ROWS = 1_000_000;
 /**
  * Creates `t_encoded`, one row a list in the order of `seq`: what batches are read from.
  *
- * Columns: seq, part, cut_hash, user_row, c0.. (context fields), history LIST<STRUCT(item_row, h0..)>, shown
- * LIST<STRUCT(item_row, clicked, f0.., y0..)> (impression fields and targets by objective), id, user_id, outcome
- * LIST<STRUCT(item_id, position, dwell, popularity)>.
+ * Columns: seq, part, cut_hash, user_row, c0.. (context fields), history LIST<STRUCT(place, item_row, h0..)>,
+ * shown LIST<STRUCT(place, item_row, clicked, f0.., y0..)> (impression fields and targets by objective), id, user_id,
+ * outcome LIST<STRUCT(place, item_id, logged_position, dwell, popularity)>.
  */
 export async function encodeLists(
   db: Database,
@@ -95,19 +95,21 @@ function stageSql(
   const named = (values: readonly string[], prefix: string): string =>
     values.map((value, i) => `, ${prefix}${i} := ${value}`).join('');
   const plain = (values: readonly string[]): string => values.map((value, i) => `, ${value} AS e${i}`).join('');
+  // sorting each list after the aggregation by its first entry, which differs, takes a quarter of the time of
+  // list(... ORDER BY ...)
   return `SELECT l.seq, l.part, l.cut_hash, l.user_row, ${contextColumns.map((c) => `${c}, `).join('')}
       coalesce(h.history, []) AS history, s.shown, l.id, coalesce(l.user_id, '') AS user_id, s.outcome
     FROM (SELECT b.* ${plain(lists.values)} FROM t_lists b ${lists.joins} WHERE ${within('b')}) l
     JOIN (SELECT b.seq ${plain(past.values)} FROM t_context b ${past.joins} WHERE ${within('b')}) p ON p.seq = l.seq
     JOIN (
       SELECT b.seq,
-        list(struct_pack(item_row := b.item_row, clicked := CAST(b.clicked AS UTINYINT)${named(shown.values, 'f')}${named(objectives.map(targetSql), 'y')}) ORDER BY b.rowid) AS shown,
-        list(struct_pack(item_id := coalesce(i.id, ''), logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE)) ORDER BY b.rowid) AS outcome
+        list_sort(list(struct_pack(place := b.rowid, item_row := b.item_row, clicked := CAST(b.clicked AS UTINYINT)${named(shown.values, 'f')}${named(objectives.map(targetSql), 'y')}))) AS shown,
+        list_sort(list(struct_pack(place := b.rowid, item_id := coalesce(i.id, ''), logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE)))) AS outcome
       FROM t_impressions b LEFT JOIN t_items i ON i.row_id = b.item_row ${shown.joins}
       WHERE ${within('b')} GROUP BY b.seq
     ) s ON s.seq = l.seq
     LEFT JOIN (
-      SELECT b.seq, list(struct_pack(item_row := b.item_row${named(history.values, 'h')}) ORDER BY b.n) AS history
+      SELECT b.seq, list_sort(list(struct_pack(place := b.n, item_row := b.item_row${named(history.values, 'h')}))) AS history
       FROM t_history b ${history.joins} WHERE ${within('b')} GROUP BY b.seq
     ) h ON h.seq = l.seq
     ORDER BY l.seq`;
