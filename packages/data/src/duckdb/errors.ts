@@ -65,9 +65,10 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    pattern: /(?:TProtocolException|don't know what type|Snappy|ZSTD|GZIP|decompress|Corrupt|Failed to read Parquet)/i,
-    build: (_, message) => ({
+    pattern: /(?:file "([^"]+)".*)?(?:TProtocolException|don't know what type|Snappy|ZSTD|GZIP|decompress|Corrupt|Failed to read Parquet)/i,
+    build: ([, file], message) => ({
       code: 'broken-parquet',
+      ...(file === undefined ? {} : { where: file }),
       problem: `the Parquet data is damaged (${message.split('\n')[0]})`,
       remedy: 'fetch or write the file again',
     }),
@@ -93,4 +94,14 @@ export function translateDuckDbError(error: unknown): ParetorecError {
     problem: `DuckDB failed (${message.split('\n')[0]})`,
     cause: error,
   });
+}
+
+/** Runs work on a file; its error says which file it was, where DuckDB's own text does not. */
+export async function naming<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!ParetorecError.isInstance(error) || error.parts.where !== undefined || error.kind !== 'input') throw error;
+    throw new ParetorecError({ ...error.parts, where: file });
+  }
 }

@@ -1,6 +1,7 @@
 import { ParetorecError, nearestName } from '@paretorec/contracts';
 import { sqlName, sqlText } from '../duckdb/database.js';
 import type { Database } from '../duckdb/database.js';
+import { naming } from '../duckdb/errors.js';
 import { CORE_COLUMNS, LOG_FILES, fitsColumnType } from './schema.js';
 import type { CoreColumn, LogFile } from './schema.js';
 import type { Log } from './open.js';
@@ -25,7 +26,7 @@ export async function logViews(db: Database, log: Log, options: { readonly prefi
       continue;
     }
     const source = `FROM read_parquet(${sqlText(path)}, union_by_name = true)`;
-    const types = await db.describe(`SELECT * ${source}`);
+    const types = await naming(path, () => db.describe(`SELECT * ${source}`));
     const core = CORE_COLUMNS[file].map((column) => coreExpression(path, column, types));
     const declared = declaredColumns(log, file, path, types).map(sqlName);
     await db.run(`CREATE OR REPLACE VIEW ${view} AS SELECT ${[...core, ...declared].join(', ')} ${source}`);

@@ -1,6 +1,7 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { sqlName, sqlText } from '../duckdb/database.js';
 import type { Database } from '../duckdb/database.js';
+import { naming } from '../duckdb/errors.js';
 import type { Log } from '../log/open.js';
 import { CORE_COLUMNS, LOG_FILES, fitsColumnType } from '../log/schema.js';
 import type { LogFile } from '../log/schema.js';
@@ -31,7 +32,7 @@ export async function checkColumns(
     if (path === undefined) continue;
     files.add(file);
     const source = `FROM read_parquet(${sqlText(path)}, union_by_name = true, filename = true, file_row_number = true)`;
-    const types = await db.describe(`SELECT * EXCLUDE (filename, file_row_number) ${source}`);
+    const types = await naming(path, () => db.describe(`SELECT * EXCLUDE (filename, file_row_number) ${source}`));
     const broken = await findBrokenText(db, file, source, types, findings);
     const columns: string[] = [];
     for (const column of CORE_COLUMNS[file]) {

@@ -1,6 +1,7 @@
 import { ParetorecError, nearestName } from '@paretorec/contracts';
 import { sqlText } from '../../duckdb/database.js';
 import type { Database } from '../../duckdb/database.js';
+import { naming } from '../../duckdb/errors.js';
 
 /** What an EB-NeRD column must be, and whether the import can do without it. */
 interface EbnerdColumn {
@@ -88,7 +89,7 @@ export async function ebnerdSource(
   columns: Readonly<Record<string, EbnerdColumn>>,
 ): Promise<EbnerdSource> {
   const source = `FROM read_parquet(${sqlText(path)}, file_row_number = true)`;
-  const types = await db.describe(`SELECT * EXCLUDE (file_row_number) ${source}`);
+  const types = await naming(path, () => db.describe(`SELECT * EXCLUDE (file_row_number) ${source}`));
   const present = new Set<string>();
   const expressions = Object.entries(columns).map(([name, column]) => {
     const type = types.get(name);

@@ -48,19 +48,21 @@ export async function readMapping(path: string): Promise<MappingFile> {
   };
   const result = TableMapping.safeParse(document.toJS());
   if (result.success) return { mapping: result.data, where };
-  throw mappingError(result.error.issues[0], where);
+  throw mappingError(result.error.issues, where);
 }
 
 type Issue = z.core.$ZodIssue;
 
-function mappingError(issue: Issue | undefined, where: MappingFile['where']): ParetorecError {
-  const deepest = issue === undefined ? undefined : deepestIssue(issue, []);
-  if (deepest === undefined) {
+function mappingError(issues: readonly Issue[], where: MappingFile['where']): ParetorecError {
+  const flat = flatten(issues, []);
+  // a misspelt key also shows as a missing one: say the misspelling
+  const first = flat.find(({ issue }) => issue.code === 'unrecognized_keys') ?? flat[0];
+  if (first === undefined) {
     return new ParetorecError({ code: 'bad-mapping', where: where([]), problem: 'not a mapping' });
   }
-  const { issue: cause, path } = deepest;
-  if (cause.code === 'unrecognized_keys') {
-    const key = cause.keys[0] ?? '';
+  const { issue, path } = first;
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? '';
     const near = nearestName(key, keysAt(path));
     return new ParetorecError({
       code: 'unknown-key',
@@ -69,16 +71,23 @@ function mappingError(issue: Issue | undefined, where: MappingFile['where']): Pa
       ...(near === undefined ? { expected: keysAt(path).join(', ') } : { remedy: `did you mean "${near}"?` }),
     });
   }
-  return new ParetorecError({ code: 'bad-mapping', where: where(path), problem: lowerFirst(cause.message) });
+  const isMissing = issue.message.endsWith('received undefined');
+  return new ParetorecError({
+    code: 'bad-mapping',
+    where: where(path),
+    problem: isMissing ? 'the key is missing' : lowerFirst(issue.message),
+  });
 }
 
-/** Of a union's branches, the issue of the branch that got furthest (an unknown key over a wrong shape). */
-function deepestIssue(issue: Issue, prefix: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] } {
-  const path = [...prefix, ...issue.path];
-  if (issue.code !== 'invalid_union') return { issue, path };
-  const branches = issue.errors.flatMap((errors) => errors.slice(0, 1));
-  const best = branches.find((branch) => branch.code === 'unrecognized_keys') ?? branches.find((branch) => branch.path.length > 0);
-  return best === undefined ? { issue, path } : deepestIssue(best, path);
+/** Issues with their whole paths; of a union, those of the branch that fits best. */
+function flatten(issues: readonly Issue[], prefix: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] }[] {
+  return issues.flatMap((issue) => {
+    const path = [...prefix, ...issue.path];
+    if (issue.code !== 'invalid_union') return [{ issue, path }];
+    const shaped = issue.errors.filter((errors) => !errors.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+    const [best] = shaped.toSorted((a, b) => a.length - b.length);
+    return best === undefined ? [{ issue, path }] : flatten(best, path);
+  });
 }
 
 /** Valid keys of the mapping at a path. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { ParetorecError, nearestName } from '@paretorec/contracts';
 import { sqlName, sqlText } from '../../duckdb/database.js';
 import type { Database } from '../../duckdb/database.js';
+import { naming } from '../../duckdb/errors.js';
 import { kindOf } from '../../log/open.js';
 
 /** Formats of a table's file. */
@@ -95,9 +96,8 @@ export interface WantedColumn {
 export async function loadTable(db: Database, file: TableFile, table: string, wanted: readonly WantedColumn[]): Promise<void> {
   // the file's order is the tie-break of equal times, and the default position
   await db.run('SET preserve_insertion_order = true');
-  if (file.format === 'ndjson') await loadNdjson(db, file, table, wanted);
-  else if (file.format === 'parquet') await loadParquet(db, file, table, wanted);
-  else await loadCsv(db, file, table, wanted);
+  const load = LOADERS[file.format];
+  await naming(file.path, () => load(db, file, table, wanted));
   await db.run('SET preserve_insertion_order = false');
 }
 
@@ -149,6 +149,8 @@ async function loadNdjson(db: Database, file: TableFile, table: string, wanted: 
     })} FROM raw_lines;
     DROP TABLE raw_lines`);
 }
+
+const LOADERS = { csv: loadCsv, tsv: loadCsv, ndjson: loadNdjson, parquet: loadParquet } as const;
 
 function columnList(wanted: readonly WantedColumn[], expression: (column: WantedColumn) => string): string {
   const unique = new Map(wanted.map((column) => [column.column, column]));
