@@ -1,8 +1,25 @@
 import type { CommandMaker } from '../program.js';
 import { backendCommand } from './backend.js';
+import { componentsCommand } from './components.js';
+import { configCommand } from './config.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
+import { evaluateCommand } from './evaluate.js';
 import { metricsCommand } from './metrics.js';
+import { predictCommand } from './predict.js';
+import { quickstartCommand } from './quickstart.js';
+import { trainCommand } from './train.js';
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly CommandMaker[] = [dataCommand, metricsCommand, doctorCommand, backendCommand];
+export const COMMANDS: readonly CommandMaker[] = [
+  quickstartCommand,
+  dataCommand,
+  trainCommand,
+  evaluateCommand,
+  predictCommand,
+  metricsCommand,
+  componentsCommand,
+  configCommand,
+  doctorCommand,
+  backendCommand,
+];

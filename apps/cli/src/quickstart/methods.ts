@@ -2,8 +2,8 @@
 export interface Method {
   /** Name of the run folder. */
   readonly name: string;
-  /** `weighter` of the experiment. */
-  readonly weighter: Readonly<Record<string, unknown>>;
+  /** In place of the experiment's own weighter, which is PAPERec. */
+  readonly weighter?: Readonly<Record<string, unknown>>;
 }
 
 /** A row of the table: a trained method under given weights at ranking. */
@@ -15,9 +15,9 @@ export interface MethodRow {
   readonly fusionWeights?: readonly number[];
 }
 
-/** Trained methods, PAPERec first. Its own options are those of the experiment file. */
+/** Trained methods, PAPERec first. */
 export const METHODS: readonly Method[] = [
-  { name: 'paperec', weighter: { use: 'paperec' } },
+  { name: 'paperec' },
   { name: 'fixed', weighter: { use: 'fixed', weights: [0.5, 0.5] } },
   { name: 'mgda', weighter: { use: 'mgda' } },
   { name: 'random', weighter: { use: 'random' } },

@@ -1,0 +1,44 @@
+import type { TrainSummary } from '@paretorec/trainer';
+import type { CommandContext } from '../output/context.js';
+import { ownVersion } from '../program.js';
+import type { OpenedExperiment } from './open-experiment.js';
+
+/** Where a training goes and where it starts. */
+export interface Training {
+  /** Run folder. */
+  readonly out: string;
+  readonly resume?: boolean | undefined;
+  readonly initFrom?: string | undefined;
+}
+
+/** Chooses the backend that the experiment names and trains. */
+export async function trainExperiment(
+  { config, yaml, hash, compose }: OpenedExperiment,
+  { out, resume, initFrom }: Training,
+  context: CommandContext,
+): Promise<TrainSummary> {
+  const { useBackend } = await import('@paretorec/tensor');
+  const { trainRun } = await import('@paretorec/trainer');
+  const backend = await useBackend(config.backend, { log: context.logger });
+  return trainRun({
+    config,
+    yaml,
+    configHash: hash,
+    compose,
+    out,
+    resume,
+    initFrom,
+    facts: {
+      backend: backend.name,
+      versions: {
+        paretorec: ownVersion(),
+        node: process.versions.node,
+        tfjs: backend.tfjs,
+        ...(backend.tensorflow === undefined ? {} : { tensorflow: backend.tensorflow }),
+      },
+    },
+    progress: context.progress,
+    logger: context.logger,
+    signal: context.signal,
+  });
+}
