@@ -40,12 +40,15 @@ const Clicked = z.union([
 
 const Time = z.strictObject({ column: ColumnName, unit: z.enum(['s', 'ms', 'iso']) });
 
-const Dwell = z.strictObject({
+const DwellSettings = z.strictObject({
   column: ColumnName,
   unit: z.enum(['s', 'ms', 'min']).default('s'),
   /** What a dwell above 0 on an unclicked row is: a fault, or nothing. */
   whenUnclicked: z.enum(['reject', 'ignore']).default('reject'),
 });
+
+/** A column alone is in seconds. */
+const Dwell = z.union([ColumnName.transform((column) => DwellSettings.parse({ column })), DwellSettings]);
 
 const Position = z.union([
   ColumnName,
