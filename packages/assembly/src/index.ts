@@ -1,5 +1,17 @@
 export { checkConfig, loadExperiment, type Experiment, type LoadOptions } from './config/load-experiment.js';
-export { defineExperiment, type ComponentReference, type ExperimentInput, type ResolvedExperiment } from './config/schema.js';
+export {
+  defineExperiment,
+  type ComponentReference,
+  type ExperimentInput,
+  type ResolvedExperiment,
+} from './config/schema.js';
 export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
 export { composeExperiment, type Composition } from './container/compose-experiment.js';
 export { Providers } from './container/providers.js';
+export { configReference } from './describe/config-reference.js';
+export {
+  describeComponents,
+  type ComponentDescription,
+  type OptionDescription,
+} from './describe/describe-components.js';
+export { experimentJsonSchema } from './describe/experiment-json-schema.js';

@@ -38,22 +38,46 @@ function unknownKey(key: string, path: ConfigPath, { schema, place, where }: Iss
       ? { remedy: `did you mean "${nearest}"?` }
       : known.length > 0
         ? { expected: `one of ${known.join(', ')}` }
-        : { remedy: 'remove it; there are no options here' }),
+        : { remedy: schema === undefined ? 'remove it' : 'remove it; there are no options here' }),
   };
 }
 
 function invalidValue(message: string, path: ConfigPath, { value, place, where }: IssueContext): ErrorParts {
   const found = valueAt(value, path);
-  const expected = /^(?:.*: )?expected (.*?)(?:, received .*)?$/.exec(message)?.[1]?.replaceAll('"', '').replaceAll('|', ', ');
+  const expected = expectation(message);
   const missing = found === undefined;
   const parts = {
     code: missing ? 'missing-key' : 'invalid-value',
     where: where([...place, ...path]),
-    problem: missing ? 'missing' : expected === undefined ? message.charAt(0).toLowerCase() + message.slice(1) : 'invalid value',
+    problem: missing
+      ? 'missing'
+      : expected === undefined
+        ? message.charAt(0).toLowerCase() + message.slice(1)
+        : 'invalid value',
     ...(missing ? {} : { found: show(found) }),
     ...(expected === undefined ? {} : { expected }),
   };
-  const options = expected?.startsWith('one of ') === true ? expected.slice('one of '.length).split(', ') : [];
+  const options =
+    expected?.startsWith('one of ') === true ? expected.slice('one of '.length).split(', ') : [];
   const nearest = typeof found === 'string' ? nearestName(found, options) : undefined;
   return nearest === undefined ? parts : { ...parts, remedy: `did you mean "${nearest}"?` };
+}
+
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/"/g, ''],
+  [/\|/g, ', '],
+  [/^(object|record)\b/, 'a mapping'],
+  [/^array\b/, 'a list'],
+  [/^string\b/, 'a text'],
+  [/^boolean\b/, 'true or false'],
+  [/^int\b/, 'an integer'],
+  [/^number\b/, 'a number'],
+  [/ to be ([<>])/, ' $1'],
+  [/ to have >=/, ' of at least '],
+];
+
+/** What a message like zod's "Invalid input: expected number, received string" expects, in the user's words. */
+function expectation(message: string): string | undefined {
+  const expected = /^(?:.*: )?expected (.*?)(?:, received .*)?$/.exec(message)?.[1];
+  return PLAIN_WORDS.reduce((text, [zod, plain]) => text?.replace(zod, plain), expected);
 }

@@ -13,7 +13,11 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export function jsonSchemaOf(schema: ConfigSchema): JsonSchema | undefined {
   if (schema['~standard'].vendor !== 'zod' || !('_zod' in schema)) return undefined;
   try {
-    return z.toJSONSchema(schema as unknown as z.ZodType, { io: 'input', target: 'draft-7', unrepresentable: 'any' }) as JsonSchema;
+    return z.toJSONSchema(schema as unknown as z.ZodType, {
+      io: 'input',
+      target: 'draft-7',
+      unrepresentable: 'any',
+    }) as JsonSchema;
   } catch {
     return undefined;
   }

@@ -77,7 +77,8 @@ export async function loadExperiment(path: string, options: LoadOptions): Promis
   requireDistinct(all, where(['plugins']));
   const config = parsed.data!;
   const catalogue = new Catalogue(all);
-  for (const place of componentPlaces(config)) problems.push(...(await resolveComponent(place, catalogue, where)));
+  for (const place of componentPlaces(config))
+    problems.push(...(await resolveComponent(place, catalogue, where)));
   if (problems.length > 0) throw asOneError(problems);
   return {
     path,
@@ -85,7 +86,8 @@ export async function loadExperiment(path: string, options: LoadOptions): Promis
     logFolder: resolve(folder, config.data.log),
     config,
     plugins: all,
-    toYaml: (target) => stringify(target === undefined ? config : moved(config, folder, target), { lineWidth: 110 }),
+    toYaml: (target) =>
+      stringify(target === undefined ? config : moved(config, folder, target), { lineWidth: 110 }),
     configHash: hashOf(config),
   };
 }

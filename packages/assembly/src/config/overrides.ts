@@ -30,13 +30,20 @@ export function parseOverride(text: string): Override {
   const path = dotted.split('.');
   const forbidden = path.find((key) => PROTOTYPE_KEYS.has(key));
   if (forbidden !== undefined) {
-    throw new ParetorecError({ code: 'forbidden-key', where: option, problem: `key "${forbidden}" is not allowed` });
+    throw new ParetorecError({
+      code: 'forbidden-key',
+      where: option,
+      problem: `key "${forbidden}" is not allowed`,
+    });
   }
   return { path, value: readYaml(text.slice(equals + 1), option).value, option };
 }
 
 /** A copy of the experiment with one value replaced; mappings on the way are made where they are missing. */
-export function applyOverride(experiment: Record<string, unknown>, override: Override): Record<string, unknown> {
+export function applyOverride(
+  experiment: Record<string, unknown>,
+  override: Override,
+): Record<string, unknown> {
   return replaced(experiment, override, 0) as Record<string, unknown>;
 }
 

@@ -33,9 +33,13 @@ async function importModule(file: string, name: string): Promise<Record<string, 
     throw new ParetorecError({
       code: unknownExtension ? 'typescript-unsupported' : 'module-failed',
       where: name,
-      problem: unknownExtension ? `Node ${process.versions.node} cannot load TypeScript` : 'the module threw while it was loaded',
+      problem: unknownExtension
+        ? `Node ${process.versions.node} cannot load TypeScript`
+        : 'the module threw while it was loaded',
       ...(unknownExtension ? {} : { found: String(cause) }),
-      remedy: unknownExtension ? 'use Node 22.18 or newer, or write the experiment as YAML or .mjs' : 'correct the module',
+      remedy: unknownExtension
+        ? 'use Node 22.18 or newer, or write the experiment as YAML or .mjs'
+        : 'correct the module',
       cause,
     });
   }
@@ -47,7 +51,8 @@ function isRecordOrError(value: unknown): value is { readonly code?: unknown } {
 
 /** A copy without undefined values; refuses what YAML could not hold. */
 function plainCopy(value: unknown, path: ConfigPath, where: (path: ConfigPath) => string): unknown {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
+    return value;
   if (path.length < 64) {
     if (Array.isArray(value)) return value.map((item: unknown, i) => plainCopy(item, [...path, i], where));
     if (isRecord(value)) {
@@ -69,7 +74,8 @@ function plainCopy(value: unknown, path: ConfigPath, where: (path: ConfigPath) =
     code: 'not-plain-data',
     where: where(path),
     problem: 'not plain data',
-    found: typeof value === 'object' ? 'an object of a class, or one that contains itself' : `a ${typeof value}`,
+    found:
+      typeof value === 'object' ? 'an object of a class, or one that contains itself' : `a ${typeof value}`,
     expected: 'mappings, lists, numbers, texts and booleans',
   });
 }

@@ -39,7 +39,13 @@ export async function readSource(path: string): Promise<ConfigSource> {
     });
   }
   if (!isRecord(value)) {
-    throw new ParetorecError({ code: 'not-a-mapping', where: path, problem: 'not a mapping', found: show(value), expected: 'keys such as data and objectives' });
+    throw new ParetorecError({
+      code: 'not-a-mapping',
+      where: path,
+      problem: 'not a mapping',
+      found: show(value),
+      expected: 'keys such as data and objectives',
+    });
   }
   return { value, where };
 }

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type YAMLError,
+} from 'yaml';
 import type { ErrorParts } from '@paretorec/contracts';
 import { asOneError } from './problems.js';
 import { PROTOTYPE_KEYS, type ConfigPath } from './plain.js';
@@ -23,14 +34,7 @@ export function readYaml(text: string, name: string): YamlText {
     return `${name}:${line}:${col}`;
   };
   const document = parse(text, name, lines);
-  const problems: ErrorParts[] = document.errors.map((error) => ({
-    code: error.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'invalid-yaml',
-    where: at(error.pos[0]),
-    problem:
-      error.code === 'DUPLICATE_KEY'
-        ? `key ${JSON.stringify(/^["']?[^"':\s]*/.exec(text.slice(error.pos[0]))?.[0])} is given twice`
-        : error.message.charAt(0).toLowerCase() + error.message.slice(1),
-  }));
+  const problems = document.errors.map((error) => syntaxProblem(error, text, at));
   if (problems.length === 0) problems.push(...unsafeParts(document, at));
   if (problems.length > 0) throw asOneError(problems);
   return {
@@ -41,10 +45,33 @@ export function readYaml(text: string, name: string): YamlText {
 
 function parse(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, schema: 'core', merge: false, logLevel: 'silent' });
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      schema: 'core',
+      merge: false,
+      logLevel: 'error',
+    });
   } catch (cause) {
-    throw asOneError([{ code: 'invalid-yaml', where: name, problem: 'cannot be parsed', found: String(cause), cause }]);
+    throw asOneError([
+      { code: 'invalid-yaml', where: name, problem: 'cannot be parsed', found: String(cause), cause },
+    ]);
   }
+}
+
+function syntaxProblem(
+  { code, message, pos }: YAMLError,
+  text: string,
+  at: (offset: number) => string,
+): ErrorParts {
+  const where = at(pos[0]);
+  if (code === 'DUPLICATE_KEY') {
+    const key = /^["']?[^"':\s]*/.exec(text.slice(pos[0]))?.[0] ?? '';
+    return { code: 'duplicate-key', where, problem: `key "${key.replace(/^["']/, '')}" is given twice` };
+  }
+  if (code === 'MULTIPLE_DOCS')
+    return { code: 'several-documents', where, problem: 'a second document begins here', expected: 'one' };
+  return { code: 'invalid-yaml', where, problem: message.charAt(0).toLowerCase() + message.slice(1) };
 }
 
 function unsafeParts(document: Document.Parsed, at: (offset: number) => string): ErrorParts[] {

@@ -43,10 +43,15 @@ const Data = z.strictObject({
 const Features = z
   .strictObject({
     historyLength: z.int().min(1).default(10).describe('Most recent clicks kept a list (C).'),
-    idDropout: share().default(0.5).describe('Share of item ids replaced by "unknown" in training, so that it is trained.'),
+    idDropout: share()
+      .default(0.5)
+      .describe('Share of item ids replaced by "unknown" in training, so that it is trained.'),
     minCount: z.int().min(1).default(1).describe('Ids seen less often share the row of the unknown.'),
     exclude: z.array(z.string().min(1)).default([]).describe('Fields left out, by name.'),
-    include: z.array(z.string().min(1)).optional().describe('Fields used, by name; left out: all but the excluded.'),
+    include: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Fields used, by name; left out: all but the excluded.'),
   })
   .refine(({ include, exclude }) => include === undefined || exclude.length === 0, {
     error: 'include and exclude cannot be given together',
@@ -69,7 +74,9 @@ const Target = z.strictObject({
 const Objective = z.strictObject({
   label: z.string().min(1).describe('Label column of the log, such as clicked or dwell.'),
   population: z.enum(['all', 'clicked']).default('all').describe('Impressions on which it is learnt.'),
-  target: Target.prefault({}).describe('How a label that is not binary becomes a target; no effect on binary labels.'),
+  target: Target.prefault({}).describe(
+    'How a label that is not binary becomes a target; no effect on binary labels.',
+  ),
   model: component('objective').describe('Model that scores it; objectives with equal options share one.'),
 });
 
@@ -86,7 +93,11 @@ const Trainer = z.strictObject({
     .union([EarlyStopping, z.literal('none')], { error: 'expected { metric, patience } or none' })
     .prefault({})
     .describe('When to stop before the last epoch.'),
-  checkpointSteps: z.int().min(1).default(200).describe('Steps between the checkpoints inside an epoch, for --resume.'),
+  checkpointSteps: z
+    .int()
+    .min(1)
+    .default(200)
+    .describe('Steps between the checkpoints inside an epoch, for --resume.'),
 });
 
 const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1)], {
@@ -94,7 +105,10 @@ const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1
 });
 
 const Metrics = z.strictObject({
-  dwellUnit: z.enum(['seconds', 'minutes', 'log1p-seconds']).default('seconds').describe('Unit of the dwell metrics.'),
+  dwellUnit: z
+    .enum(['seconds', 'minutes', 'log1p-seconds'])
+    .default('seconds')
+    .describe('Unit of the dwell metrics.'),
   dwellCap: z
     .union([z.number().gt(0), z.literal('none')], { error: 'expected a number above 0, or none' })
     .default('none')
@@ -109,17 +123,24 @@ export const ExperimentSchema = z
     features: Features.prefault({}).describe('What the models see of the log.'),
     objectives: z
       .record(
-        z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, { error: 'expected a name of letters, digits, _ and -' }),
+        z
+          .string()
+          .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, { error: 'expected a name of letters, digits, _ and -' }),
         Objective,
       )
-      .refine((objectives) => Object.keys(objectives).length > 0, { error: 'expected at least one objective' })
+      .refine((objectives) => Object.keys(objectives).length > 0, {
+        error: 'expected at least one objective',
+      })
       .describe('What is optimised; their order is the order of the weights.'),
     encoder: component('encoder').describe('State encoder (Eq. 3 to 6).'),
     weighter: component('weighter').describe('Rule or model that weighs the objectives.'),
     fusion: component('fusion').describe('How scores and weights become one number.'),
     optimiser: component('optimiser').describe('Optimiser of the objective models.'),
     trainer: Trainer.prefault({}).describe('The training loop.'),
-    trainWeights: z.enum(['weighter', 'uniform']).default('weighter').describe('Weights under which the objectives train.'),
+    trainWeights: z
+      .enum(['weighter', 'uniform'])
+      .default('weighter')
+      .describe('Weights under which the objectives train.'),
     fusionWeights: Weights.default('weighter').describe('Weights that rank.'),
     metrics: Metrics.prefault({}).describe('How results are measured.'),
     plugins: z
@@ -135,7 +156,11 @@ export const ExperimentSchema = z
     if (typeof weights === 'string') return;
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     if (weights.length !== count || Math.abs(total - 1) > 1e-6) {
-      context.addIssue({ code: 'custom', path: ['fusionWeights'], message: `expected ${count} weights that sum to 1` });
+      context.addIssue({
+        code: 'custom',
+        path: ['fusionWeights'],
+        message: `expected ${count} weights that sum to 1`,
+      });
     }
   });
 

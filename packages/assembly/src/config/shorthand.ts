@@ -22,12 +22,17 @@ export function expandComponents(experiment: Record<string, unknown>): Record<st
     expanded.objectives = Object.fromEntries(
       Object.entries(expanded.objectives).map(([name, objective]) => [
         name,
-        isRecord(objective) ? { ...objective, model: expand(objective.model, DEFAULT_COMPONENTS.objective) } : objective,
+        isRecord(objective)
+          ? { ...objective, model: expand(objective.model, DEFAULT_COMPONENTS.objective) }
+          : objective,
       ]),
     );
   }
   if (isRecord(expanded.metrics) && Array.isArray(expanded.metrics.extra)) {
-    expanded.metrics = { ...expanded.metrics, extra: expanded.metrics.extra.map((metric: unknown) => expand(metric)) };
+    expanded.metrics = {
+      ...expanded.metrics,
+      extra: expanded.metrics.extra.map((metric: unknown) => expand(metric)),
+    };
   }
   return expanded;
 }

@@ -28,7 +28,10 @@ export interface Placement<Kind extends ComponentKind> {
 /** The tsyringe container of one experiment: makes each component once, with its collaborators. */
 export class ComponentContainer {
   readonly #container: DependencyContainer = container.createChildContainer();
-  readonly #offered = new Map<symbol, { readonly name: string; readonly place: string; readonly key: symbol }>();
+  readonly #offered = new Map<
+    symbol,
+    { readonly name: string; readonly place: string; readonly key: symbol }
+  >();
   /** Places that are being made, the outermost first. */
   readonly #path: string[] = [];
   readonly #catalogue: Catalogue;
@@ -71,10 +74,16 @@ export class ComponentContainer {
     }
   }
 
-  #create<Kind extends ComponentKind>(placement: Placement<Kind>, entry: CatalogueEntry<Kind>): ComponentKinds[Kind] {
+  #create<Kind extends ComponentKind>(
+    placement: Placement<Kind>,
+    entry: CatalogueEntry<Kind>,
+  ): ComponentKinds[Kind] {
     const { place, reference, extra } = placement;
     const collaborators = Object.fromEntries(
-      Object.entries(entry.definition.inject).map(([name, token]) => [name, this.#collaborator(token, place, labelOf(entry))]),
+      Object.entries(entry.definition.inject).map(([name, token]) => [
+        name,
+        this.#collaborator(token, place, labelOf(entry)),
+      ]),
     );
     const options = Object.fromEntries(Object.entries(reference).filter(([key]) => key !== 'use'));
     try {
@@ -103,7 +112,13 @@ export class ComponentContainer {
   }
 }
 
-function labelOf({ definition: { kind }, name }: { readonly definition: { readonly kind: ComponentKind }; readonly name: string }): string {
+function labelOf({
+  definition: { kind },
+  name,
+}: {
+  readonly definition: { readonly kind: ComponentKind };
+  readonly name: string;
+}): string {
   return `${kind} "${name}"`;
 }
 

@@ -77,8 +77,18 @@ export function composeExperiment(
         extra: [slots.map((slot) => objectives[slot]!)],
       }),
     );
-    const weighter = components.register({ kind: 'weighter', place: 'weighter', reference: config.weighter, extra: [] });
-    const fusion = components.register({ kind: 'fusion', place: 'fusion', reference: config.fusion, extra: [] });
+    const weighter = components.register({
+      kind: 'weighter',
+      place: 'weighter',
+      reference: config.weighter,
+      extra: [],
+    });
+    const fusion = components.register({
+      kind: 'fusion',
+      place: 'fusion',
+      reference: config.fusion,
+      extra: [],
+    });
     const metrics = config.metrics.extra.map((reference, i) =>
       components.register({ kind: 'metric', place: `metrics/extra/${i}`, reference, extra: [] }),
     );

@@ -47,5 +47,10 @@ export class Disposal {
 }
 
 function isDisposable(product: unknown): product is { dispose(): void } {
-  return typeof product === 'object' && product !== null && 'dispose' in product && typeof product.dispose === 'function';
+  return (
+    typeof product === 'object' &&
+    product !== null &&
+    'dispose' in product &&
+    typeof product.dispose === 'function'
+  );
 }

@@ -15,11 +15,13 @@ export function groupObjectives({ objectives }: Pick<ResolvedExperiment, 'object
   readonly groups: readonly ObjectiveGroup[];
 } {
   const groups: { readonly model: ComponentReference; readonly slots: number[] }[] = [];
-  const specs = Object.entries(objectives).map(([name, { label, population, model }], slot): ObjectiveSpec => {
-    const group = groups.find((candidate) => samePlain(candidate.model, model));
-    if (group === undefined) groups.push({ model, slots: [slot] });
-    else group.slots.push(slot);
-    return { name, label, population };
-  });
+  const specs = Object.entries(objectives).map(
+    ([name, { label, population, model }], slot): ObjectiveSpec => {
+      const group = groups.find((candidate) => samePlain(candidate.model, model));
+      if (group === undefined) groups.push({ model, slots: [slot] });
+      else group.slots.push(slot);
+      return { name, label, population };
+    },
+  );
   return { objectives: specs, groups };
 }

@@ -8,7 +8,14 @@ import {
 } from '@paretorec/contracts';
 
 /** All kinds of components, in the order in which they are listed. */
-export const COMPONENT_KINDS = ['encoder', 'objective', 'weighter', 'fusion', 'optimiser', 'metric'] as const satisfies readonly ComponentKind[];
+export const COMPONENT_KINDS = [
+  'encoder',
+  'objective',
+  'weighter',
+  'fusion',
+  'optimiser',
+  'metric',
+] as const satisfies readonly ComponentKind[];
 
 /** A component with the name that experiments use. */
 export interface CatalogueEntry<Kind extends ComponentKind = ComponentKind> {
@@ -32,20 +39,25 @@ export class Catalogue {
 
   constructor(plugins: readonly Plugin[]) {
     this.entries = plugins.flatMap((plugin) =>
-      plugin.components.map((definition) => ({ name: componentName(plugin, definition), plugin: plugin.name, definition }) as CatalogueEntry),
+      plugin.components.map(
+        (definition) =>
+          ({ name: componentName(plugin, definition), plugin: plugin.name, definition }) as CatalogueEntry,
+      ),
     );
   }
 
   /** Names of one kind, sorted. */
   names(kind: ComponentKind): string[] {
-    return this.entries.filter(({ definition }) => definition.kind === kind).map(({ name }) => name).sort();
+    return this.entries
+      .filter(({ definition }) => definition.kind === kind)
+      .map(({ name }) => name)
+      .sort();
   }
 
   /** A component, or undefined. */
   find<Kind extends ComponentKind>(kind: Kind, name: string): CatalogueEntry<Kind> | undefined {
     return this.entries.find((entry) => entry.name === name && entry.definition.kind === kind) as
-      | CatalogueEntry<Kind>
-      | undefined;
+      CatalogueEntry<Kind> | undefined;
   }
 
   /** What to say when there is no such component. */
@@ -56,8 +68,12 @@ export class Catalogue {
     return {
       code: 'unknown-component',
       where,
-      problem: other === undefined ? `unknown ${kind} "${name}"` : `"${name}" is of kind ${other}, not ${kind}`,
-      expected: names.length === 0 ? `a plugin that offers one (none of kind ${kind} is known)` : `one of ${names.join(', ')}`,
+      problem:
+        other === undefined ? `unknown ${kind} "${name}"` : `"${name}" is of kind ${other}, not ${kind}`,
+      expected:
+        names.length === 0
+          ? `a plugin that offers one (none of kind ${kind} is known)`
+          : `one of ${names.join(', ')}`,
       ...(nearest === undefined ? {} : { remedy: `did you mean "${nearest}"?` }),
     };
   }

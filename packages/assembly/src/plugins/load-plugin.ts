@@ -29,18 +29,30 @@ export async function loadPlugin(name: string, folder: string, where: string): P
   const refuse = (problem: string, found: string, expected: string): ParetorecError =>
     new ParetorecError({ code: 'not-a-plugin', where, problem, found, expected });
   if (!isPlugin(plugin)) {
-    const found = 'default' in module ? show(plugin) : `exports ${Object.keys(module).join(', ') || 'of nothing'} and no default`;
+    const found =
+      'default' in module
+        ? show(plugin)
+        : `exports ${Object.keys(module).join(', ') || 'of nothing'} and no default`;
     throw refuse(`"${name}" is not a plugin`, found, '`export default definePlugin({ ... })`');
   }
   if (Number(plugin.contracts) !== 1) {
-    throw refuse(`plugin "${name}" was written for other contracts`, `major version ${show(plugin.contracts)}`, '1');
+    throw refuse(
+      `plugin "${name}" was written for other contracts`,
+      `major version ${show(plugin.contracts)}`,
+      '1',
+    );
   }
   if (typeof plugin.name !== 'string' || plugin.name === '') {
     throw refuse(`plugin "${name}" has no name`, show(plugin.name), 'a name that prefixes its components');
   }
   plugin.components.forEach((component, i) => {
     const fault = componentFault(component);
-    if (fault !== undefined) throw refuse(`component ${i} of plugin "${name}" is not complete`, fault, 'what `defineComponent` takes');
+    if (fault !== undefined)
+      throw refuse(
+        `component ${i} of plugin "${name}" is not complete`,
+        fault,
+        'what `defineComponent` takes',
+      );
   });
   return plugin;
 }

@@ -27,7 +27,9 @@ export async function resolvePlugin(name: string, folder: string, where: string)
       code: 'plugin-not-found',
       where,
       problem: `plugin "${name}" was not found`,
-      expected: isPluginPath(name) ? `a module at ${resolve(folder, name)}` : `a package that can be imported from ${folder}`,
+      expected: isPluginPath(name)
+        ? `a module at ${resolve(folder, name)}`
+        : `a package that can be imported from ${folder}`,
       remedy: isPluginPath(name)
         ? "correct the path; it counts from the experiment file's folder"
         : `run "npm install ${name}" there`,

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { configReference, describeComponents, experimentJsonSchema } from '../index.js';
+import { builtins } from '../test-support/plugin.js';
+
+describe('describeComponents', () => {
+  it('tells options with types, defaults and descriptions', () => {
+    const described = describeComponents(builtins);
+    expect(described.find(({ name }) => name === 'list-gru')).toEqual({
+      kind: 'encoder',
+      name: 'list-gru',
+      plugin: '',
+      summary: 'an encoder',
+      options: [
+        {
+          name: 'stateDim',
+          type: 'integer, at least 1',
+          required: false,
+          default: 128,
+          description: 'Units of the state.',
+        },
+      ],
+      docs: 'components/encoders/list-gru.md',
+    });
+    expect(described.find(({ name }) => name === 'dqn')?.options?.[1]?.type).toBe(
+      '"product" | "linear" | "mlp"',
+    );
+    expect(described.find(({ name }) => name === 'coverage')?.options?.[0]?.required).toBe(true);
+    expect(described.map(({ kind }) => kind)).toEqual([...described.map(({ kind }) => kind)].sort());
+  });
+});
+
+describe('experimentJsonSchema', () => {
+  it('offers each component by name and with its own options', () => {
+    const schema = experimentJsonSchema(builtins) as {
+      required: string[];
+      properties: Record<string, unknown>;
+    };
+    expect(schema.required).toEqual(['data', 'objectives']);
+    expect(schema.properties.encoder).toMatchInlineSnapshot(`
+      {
+        "default": "list-gru",
+        "description": "State encoder (Eq. 3 to 6).",
+        "oneOf": [
+          {
+            "enum": [
+              "circular",
+              "list-gru",
+            ],
+          },
+          {
+            "additionalProperties": false,
+            "description": "an encoder that needs the optimiser",
+            "properties": {
+              "use": {
+                "const": "circular",
+              },
+            },
+            "required": [
+              "use",
+            ],
+            "type": "object",
+          },
+          {
+            "additionalProperties": false,
+            "description": "an encoder",
+            "properties": {
+              "stateDim": {
+                "default": 128,
+                "description": "Units of the state.",
+                "maximum": 9007199254740991,
+                "minimum": 1,
+                "type": "integer",
+              },
+              "use": {
+                "const": "list-gru",
+              },
+            },
+            "required": [],
+            "type": "object",
+          },
+        ],
+      }
+    `);
+    expect(JSON.stringify(schema)).not.toContain('x-paretorec');
+  });
+});
+
+describe('configReference', () => {
+  it('has every key and every component', () => {
+    const reference = configReference(builtins);
+    expect(reference).toContain('| `memoryLimit` | text |');
+    expect(reference).toContain('### `objectives.<name>.target`');
+    expect(reference).toContain('### `trainer.earlyStopping`');
+    expect(reference).toContain('| `model` | component: objective | `"dqn"` |');
+    expect(reference).toContain('### weighter `paperec`\n\nPAPERec.');
+    expect(reference).toContain('[More](../components/encoders/list-gru.md)');
+  });
+});
