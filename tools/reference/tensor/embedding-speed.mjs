@@ -13,7 +13,10 @@ const STEPS = 400;
 const field = (name, group, kind, rows) => ({ name, group, kind, rows, idDropout: 0 });
 const draw = (rng, count, bound) => Int32Array.from({ length: count }, () => rng.integer(bound));
 const categorical = (rng, count, bound) => ({ kind: 'categorical', ids: draw(rng, count, bound) });
-const numeric = (rng, count) => ({ kind: 'numeric', values: Float32Array.from({ length: count }, () => rng.normal()) });
+const numeric = (rng, count) => ({
+  kind: 'numeric',
+  values: Float32Array.from({ length: count }, () => rng.normal()),
+});
 const multi = (rng, count, bound) => ({
   kind: 'multi',
   offsets: Int32Array.from({ length: count + 1 }, (_, i) => 3 * i),
@@ -21,7 +24,11 @@ const multi = (rng, count, bound) => ({
 });
 
 function makeBatch(rng, vocabulary) {
-  const item = (count) => [categorical(rng, count, vocabulary), categorical(rng, count, 50), multi(rng, count, 1000)];
+  const item = (count) => [
+    categorical(rng, count, vocabulary),
+    categorical(rng, count, 50),
+    multi(rng, count, 1000),
+  ];
   return {
     lists: LISTS,
     positions: POSITIONS,
@@ -56,7 +63,9 @@ for (const vocabulary of [1e3, 1e4, 1e5, 1e6, 1e7]) {
     historyLength: HISTORY,
   };
   const start = performance.now();
-  const embedder = createEmbedderFactory(schema, createParameterStore(rng), rng).create('speed', { embeddingDim: DIM });
+  const embedder = createEmbedderFactory(schema, createParameterStore(rng), rng).create('speed', {
+    embeddingDim: DIM,
+  });
   const created = performance.now() - start;
   const times = { gather: [], scatter: [] };
   for (let step = 0; step < STEPS; step += 1) {
@@ -69,7 +78,10 @@ for (const vocabulary of [1e3, 1e4, 1e5, 1e6, 1e7]) {
     times.scatter.push(performance.now() - t1);
   }
   const median = (values) => values.sort((a, b) => a - b)[values.length >> 1].toFixed(2);
-  const phases = (values, width) => [median(values.slice(0, 20)).padStart(width), median(values.slice(300)).padStart(8)];
+  const phases = (values, width) => [
+    median(values.slice(0, 20)).padStart(width),
+    median(values.slice(300)).padStart(8),
+  ];
   const cells = [
     String(vocabulary).padEnd(10),
     created.toFixed(0).padStart(7),

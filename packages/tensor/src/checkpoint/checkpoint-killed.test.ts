@@ -37,14 +37,17 @@ it('a writer killed at any moment leaves a whole file', async () => {
     const rng = createRng('kill moments');
     let cutWrites = 0;
     for (let kill = 0; kill < KILLS; kill += 1) {
-      const writer = spawn(process.execPath, [join(folder, 'writer.js')], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const writer = spawn(process.execPath, [join(folder, 'writer.js')], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       await once(writer.stdout, 'data');
       await wait(60 * rng.uniform());
       writer.kill('SIGKILL');
       await once(writer, 'exit');
       if (existsSync(`${path}.tmp`)) cutWrites += 1;
       const { tensors, metadata } = readCheckpoint(path);
-      for (const { data } of tensors.values()) expect(data.every((x) => x === Number(metadata['version']))).toBe(true);
+      for (const { data } of tensors.values())
+        expect(data.every((x) => x === Number(metadata['version']))).toBe(true);
       expect(tensors.get('a')!.data).toHaveLength(1e6);
     }
     expect(cutWrites).toBeGreaterThan(0);

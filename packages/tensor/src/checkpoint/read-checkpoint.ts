@@ -76,12 +76,13 @@ function readWhole(file: number): Checkpoint {
     tensors.set(name, { dtype, shape, data });
   }
   const { [CHECKSUM_KEY]: checksum, ...own } = metadata;
-  if (checksum !== undefined && checksum !== hash.digest('hex')) throw new Error('its data do not have their checksum');
+  if (checksum !== undefined && checksum !== hash.digest('hex'))
+    throw new Error('its data do not have their checksum');
   return { tensors, metadata: own };
 }
 
 function readFully(file: number, bytes: Uint8Array, position: number): void {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const count = readSync(file, bytes, at, Math.min(CHUNK, bytes.length - at), position + at);
     if (count === 0) throw new Error('it ends too early');
     at += count;

@@ -1,4 +1,10 @@
-import { hostZeros, sizeOf, type HostDtype, type HostTensor, type HostTensors } from '../parameters/host-tensor.js';
+import {
+  hostZeros,
+  sizeOf,
+  type HostDtype,
+  type HostTensor,
+  type HostTensors,
+} from '../parameters/host-tensor.js';
 
 /** Where a tensor lies in the data part of a file. */
 export interface TensorPlace {
@@ -17,7 +23,9 @@ export interface SafetensorsHeader {
 }
 
 const CODES = { float64: 'F64', float32: 'F32', int32: 'I32', uint8: 'U8' } as const;
-const DTYPES = new Map<unknown, HostDtype>(Object.entries(CODES).map(([dtype, code]) => [code, dtype as HostDtype]));
+const DTYPES = new Map<unknown, HostDtype>(
+  Object.entries(CODES).map(([dtype, code]) => [code, dtype as HostDtype]),
+);
 const bytesPerEntry = (dtype: HostDtype): number => hostZeros(dtype, 0).BYTES_PER_ELEMENT;
 
 /** Length field and header text have this alignment, so that the data part has it too. */
@@ -73,7 +81,8 @@ function decodePlace(name: string, entry: unknown): TensorPlace {
   const { dtype: code, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   const dtype = DTYPES.get(code);
   if (dtype === undefined) throw new Error(`tensor ${name} has the unknown dtype ${JSON.stringify(code)}`);
-  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) throw new Error(`the entry of tensor ${name} is broken`);
+  if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+    throw new Error(`the entry of tensor ${name} is broken`);
   const [begin, end] = offsets as [number, number];
   if (end - begin !== sizeOf(shape) * bytesPerEntry(dtype)) {
     throw new Error(`the length of tensor ${name} does not fit its shape`);

@@ -19,7 +19,11 @@ const CHUNK = 64 * 2 ** 20;
  *
  * @param metadata texts kept in the header (`__metadata__`); a checksum of the data joins them.
  */
-export function writeCheckpoint(path: string, tensors: HostTensors, metadata: Readonly<Record<string, string>>): void {
+export function writeCheckpoint(
+  path: string,
+  tensors: HostTensors,
+  metadata: Readonly<Record<string, string>>,
+): void {
   const ordered = inFileOrder(tensors);
   const parts = ordered.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   const hash = createHash('sha256');
@@ -43,7 +47,7 @@ function forEachChunk(bytes: Uint8Array, visit: (chunk: Uint8Array) => void): vo
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
 function syncFolder(path: string): void {

@@ -12,7 +12,8 @@ import { HostEmbedder, tablePath } from './host-embedder.js';
 
 /**
  * Makes the embedders of an experiment. Tables live in the store as
- * `embeddings/<embedder>/<group>/<field>/{values,firstMoment,secondMoment,updates}`.
+ * `embeddings/<embedder>/<group>/<field>/{values,moments,updates}`: [rows, D],
+ * [rows, 2, D] (first and second moments of Adam) and [1].
  *
  * Rows start nearly normal with deviation 0.05, row 0 of categorical and multi-valued fields (the unknown) at
  * zeros. The history shares the tables of the item fields.
@@ -62,7 +63,13 @@ function makeEmbedder(
     const known = tables.get(path);
     if (known !== undefined) return known;
     const zeroFirstRow = field.kind !== 'numeric';
-    const table = new EmbeddingTable(store.scope(path), field.rows, embeddingDim, zeroFirstRow, rng.fork(path));
+    const table = new EmbeddingTable(
+      store.scope(path),
+      field.rows,
+      embeddingDim,
+      zeroFirstRow,
+      rng.fork(path),
+    );
     tables.set(path, table);
     return table;
   });

@@ -2,7 +2,12 @@ import type { FeatureSchema, FieldSpec, ListBatch } from '@paretorec/contracts';
 import { describe, expect, it } from 'vitest';
 import { createEmbedderFactory, createParameterStore, createRng } from '../index.js';
 
-const field = (name: string, group: FieldSpec['group'], kind: FieldSpec['kind'], rows: number): FieldSpec => ({
+const field = (
+  name: string,
+  group: FieldSpec['group'],
+  kind: FieldSpec['kind'],
+  rows: number,
+): FieldSpec => ({
   name,
   group,
   kind,
@@ -65,7 +70,8 @@ const close = (found: Float32Array, expected: number[]): void => {
   found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6));
 };
 const times = (row: number[], factor: number): number[] => row.map((x) => x * factor);
-const average = (...rows: number[][]): number[] => [0, 1].map((d) => rows.reduce((s, r) => s + r[d]!, 0) / rows.length);
+const average = (...rows: number[][]): number[] =>
+  [0, 1].map((d) => rows.reduce((s, r) => s + r[d]!, 0) / rows.length);
 
 describe('createEmbedderFactory', () => {
   it('starts the unknown at zero and other rows nearly normal, the same in a table of any length', () => {
@@ -80,7 +86,8 @@ describe('createEmbedderFactory', () => {
     expect([...values.subarray(0, 8)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     expect(make(100)).toEqual(values.slice(0, 800));
     const drawn = values.subarray(8);
-    const moment = (power: number): number => drawn.reduce((sum, x) => sum + (x / 0.05) ** power, 0) / drawn.length;
+    const moment = (power: number): number =>
+      drawn.reduce((sum, x) => sum + (x / 0.05) ** power, 0) / drawn.length;
     expect(moment(1)).toBeCloseTo(0, 1);
     expect(Math.abs(moment(1))).toBeLessThan(5 / Math.sqrt(drawn.length));
     expect(moment(2)).toBeCloseTo(1, 1);
@@ -100,7 +107,9 @@ describe('createEmbedderFactory', () => {
     const first = factory.create('other', { embeddingDim: 4 });
     expect(factory.create('other', { embeddingDim: 4 })).toBe(first);
     expect([first.requestFields, first.itemFields, first.historyFields]).toEqual([2, 3, 3]);
-    expect(() => factory.create('other', { embeddingDim: 8 })).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: embedder other: components that share an embedder ask for different sizes; found embeddingDim 8; expected embeddingDim 4; give them one embeddingDim or embedders of their own]`);
+    expect(() => factory.create('other', { embeddingDim: 8 })).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: embedder other: components that share an embedder ask for different sizes; found embeddingDim 8; expected embeddingDim 4; give them one embeddingDim or embedders of their own]`,
+    );
   });
 
   it('gathers rows, means and scaled rows, and zeros for padding', () => {
@@ -149,10 +158,12 @@ describe('createEmbedderFactory', () => {
     const at = (array: number, place: number, fields: number, index: number, d: number): number =>
       gradients[array]![(place * fields + index) * dim + d]!;
     const before = new Map(
-      ['user/age', 'context/hour', 'item/id', 'item/tags', 'impression/clicks', 'history/dwell'].map((name) => {
-        const [group, own] = name.split('/') as [string, string];
-        return [name, table(group, own).slice()] as const;
-      }),
+      ['user/age', 'context/hour', 'item/id', 'item/tags', 'impression/clicks', 'history/dwell'].map(
+        (name) => {
+          const [group, own] = name.split('/') as [string, string];
+          return [name, table(group, own).slice()] as const;
+        },
+      ),
     );
     const expected: [string, number, (d: number) => number][] = [
       ['user/age', 0, (d) => 0.5 * at(0, 0, 2, 0, d)],
@@ -220,10 +231,16 @@ describe('createEmbedderFactory', () => {
 
   it('touches only the rows of the batch', () => {
     const { embedder, store } = setUp();
-    embedder.scatter(batch, embedder.gather(batch).map((array) => array.fill(1)), 0.01);
+    embedder.scatter(
+      batch,
+      embedder.gather(batch).map((array) => array.fill(1)),
+      0.01,
+    );
     const rowsWith = (group: string, name: string): number[] => {
-      const moments = store.snapshot().get(`${path(group, name)}/secondMoment`)!.data;
-      return [0, 1, 2, 3, 4].filter((row) => moments.subarray(row * dim, (row + 1) * dim).some((x) => x !== 0));
+      const moments = store.snapshot().get(`${path(group, name)}/moments`)!.data;
+      return [0, 1, 2, 3, 4].filter((row) =>
+        moments.subarray(row * 2 * dim, (row + 1) * 2 * dim).some((x) => x !== 0),
+      );
     };
     expect(rowsWith('item', 'id')).toEqual([1, 3, 4]);
     expect(rowsWith('context', 'hour')).toEqual([0, 2]);
@@ -232,7 +249,9 @@ describe('createEmbedderFactory', () => {
   it('works with a group that has no fields', () => {
     const rng = createRng(1);
     const bare: FeatureSchema = { ...schema, user: [], context: [], impression: [], history: [] };
-    const embedder = createEmbedderFactory(bare, createParameterStore(rng), rng).create('main', { embeddingDim: 2 });
+    const embedder = createEmbedderFactory(bare, createParameterStore(rng), rng).create('main', {
+      embeddingDim: 2,
+    });
     const small = { ...batch, user: [], context: [], impression: [], history: { ...batch.history, own: [] } };
     const arrays = embedder.gather(small);
     expect(arrays.map(({ length }) => length)).toEqual([0, 3 * 2 * 2 * 2, 3 * 2 * 2 * 2]);
@@ -242,6 +261,8 @@ describe('createEmbedderFactory', () => {
   it('refuses an id outside its table', () => {
     const { embedder } = setUp();
     const wrong: ListBatch = { ...batch, context: [{ kind: 'categorical', ids: ints(3, 0, 0) }] };
-    expect(() => embedder.gather(wrong)).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: context field hour: a batch has an id that the embedding table has no row for; found 3; expected 0 to 2; encode the data with the vocabularies of this run]`);
+    expect(() => embedder.gather(wrong)).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: context field hour: a batch has an id that the embedding table has no row for; found 3; expected 0 to 2; encode the data with the vocabularies of this run]`,
+    );
   });
 });

@@ -19,8 +19,8 @@ export class EmbeddingTable {
   readonly values: Float32Array;
   readonly rows: number;
   readonly #dim: number;
-  readonly #firstMoments: Float32Array;
-  readonly #secondMoments: Float32Array;
+  // [rows, 2, D]: both moments of a row side by side, so that a touched row costs one page and one cache line.
+  readonly #moments: Float32Array;
   readonly #updates: Float64Array;
 
   // Place of a row in the sums of this step plus one, 0 when untouched.
@@ -31,13 +31,10 @@ export class EmbeddingTable {
 
   /** @param zeroFirstRow whether row 0 stands for the unknown and starts at zeros. */
   constructor(store: SavableParameterStore, rows: number, dim: number, zeroFirstRow: boolean, rng: Rng) {
-    const create = (name: string): Float32Array =>
-      store.createHostTensor(name, [rows, dim], 'float32').data as Float32Array;
     this.rows = rows;
     this.#dim = dim;
-    this.values = create('values');
-    this.#firstMoments = create('firstMoment');
-    this.#secondMoments = create('secondMoment');
+    this.values = store.createHostTensor('values', [rows, dim], 'float32').data as Float32Array;
+    this.#moments = store.createHostTensor('moments', [rows, 2, dim], 'float32').data as Float32Array;
     this.#updates = store.createHostTensor('updates', [1], 'float64').data as Float64Array;
     this.#slots = new Int32Array(rows);
     this.#sums = new Float64Array(this.#touched.length * dim);
@@ -67,8 +64,7 @@ export class EmbeddingTable {
     if (count === 0) return 0;
     const dim = this.#dim;
     const values = this.values;
-    const first = this.#firstMoments;
-    const second = this.#secondMoments;
+    const moments = this.#moments;
     const sums = this.#sums;
     const t = (this.#updates[0]! += 1);
     const rate = learningRate / (1 - BETA1 ** t);
@@ -76,12 +72,14 @@ export class EmbeddingTable {
     for (let i = 0; i < count; i += 1) {
       const row = this.#touched[i]!;
       const base = row * dim;
+      const firsts = 2 * base;
+      const seconds = firsts + dim;
       for (let d = 0; d < dim; d += 1) {
         const gradient = sums[i * dim + d]!;
-        const m = BETA1 * first[base + d]! + (1 - BETA1) * gradient;
-        const v = BETA2 * second[base + d]! + (1 - BETA2) * gradient * gradient;
-        first[base + d] = m;
-        second[base + d] = v;
+        const m = BETA1 * moments[firsts + d]! + (1 - BETA1) * gradient;
+        const v = BETA2 * moments[seconds + d]! + (1 - BETA2) * gradient * gradient;
+        moments[firsts + d] = m;
+        moments[seconds + d] = v;
         values[base + d]! -= (rate * m) / (Math.sqrt(v * correction) + EPSILON);
       }
       this.#slots[row] = 0;

@@ -1,11 +1,11 @@
 import { ParetorecError } from '@paretorec/contracts';
-import type { HostTensor, HostTensors } from '../parameters/host-tensor.js';
+import { sizeOf, type HostTensor, type HostTensors } from '../parameters/host-tensor.js';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
 
 /** Where the rows of an earlier run's tables went: new id by old id, -1 for a row that is gone. */
 export type RowMapping = Readonly<Record<string, Int32Array>>;
 
-const ROW_TENSOR = /^embeddings\/[^/]+\/(?<group>[^/]+)\/(?<field>.+)\/(?:values|firstMoment|secondMoment)$/;
+const ROW_TENSOR = /^embeddings\/[^/]+\/(?<group>[^/]+)\/(?<field>.+)\/(?:values|moments)$/;
 
 /**
  * Carries the rows of an earlier run's embedding tables over to vocabularies that have changed.
@@ -20,7 +20,11 @@ const ROW_TENSOR = /^embeddings\/[^/]+\/(?<group>[^/]+)\/(?<field>.+)\/(?:values
  * @returns `tensors` with the store's own tables in place of the mapped ones.
  * @throws ParetorecError `row-mapping-mismatch` when a mapping does not fit its tables, before anything is copied.
  */
-export function growTables(store: SavableParameterStore, tensors: HostTensors, mapping: RowMapping): Map<string, HostTensor> {
+export function growTables(
+  store: SavableParameterStore,
+  tensors: HostTensors,
+  mapping: RowMapping,
+): Map<string, HostTensor> {
   const own = store.snapshot();
   const moves = [...tensors].flatMap(([name, old]) => {
     const { group, field } = ROW_TENSOR.exec(name)?.groups ?? {};
@@ -32,9 +36,9 @@ export function growTables(store: SavableParameterStore, tensors: HostTensors, m
   });
   const result = new Map(tensors);
   for (const { name, old, grown, newIds } of moves) {
-    const dim = grown.shape[1]!;
+    const width = sizeOf(grown.shape.slice(1));
     newIds.forEach((newId, oldId) => {
-      if (newId >= 0) grown.data.set(old.data.subarray(oldId * dim, (oldId + 1) * dim), newId * dim);
+      if (newId >= 0) grown.data.set(old.data.subarray(oldId * width, (oldId + 1) * width), newId * width);
     });
     result.set(name, grown);
   }
@@ -42,8 +46,10 @@ export function growTables(store: SavableParameterStore, tensors: HostTensors, m
 }
 
 function checkMove(name: string, old: HostTensor, grown: HostTensor, newIds: Int32Array): void {
-  const [oldRows, oldDim] = old.shape;
-  const [rows, dim] = grown.shape;
+  const oldRows = old.shape[0];
+  const rows = grown.shape[0];
+  const oldDim = old.shape.at(-1);
+  const dim = grown.shape.at(-1);
   const refuse = (problem: string, found: string, expected: string): never => {
     throw new ParetorecError({
       code: 'row-mapping-mismatch',
@@ -55,7 +61,8 @@ function checkMove(name: string, old: HostTensor, grown: HostTensor, newIds: Int
     });
   };
   if (oldDim !== dim) refuse('the earlier table has rows of another length', `${oldDim}`, `${dim}`);
-  if (oldRows !== newIds.length) refuse('the mapping is not of this table', `${newIds.length} ids`, `${oldRows}`);
+  if (oldRows !== newIds.length)
+    refuse('the mapping is not of this table', `${newIds.length} ids`, `${oldRows}`);
   const outside = newIds.find((id) => id >= rows!);
   if (outside !== undefined) refuse('the mapping leads outside the table', `id ${outside}`, `below ${rows}`);
 }

@@ -1,4 +1,11 @@
-import type { Embedder, FeatureSchema, FieldColumn, FieldGroup, FieldSpec, ListBatch } from '@paretorec/contracts';
+import type {
+  Embedder,
+  FeatureSchema,
+  FieldColumn,
+  FieldGroup,
+  FieldSpec,
+  ListBatch,
+} from '@paretorec/contracts';
 import type { EmbeddingTable } from './embedding-table.js';
 import { gatherField, scatterField, type FieldPlace, type Places } from './field-reader.js';
 
@@ -51,24 +58,40 @@ export class HostEmbedder implements Embedder {
       };
     };
     this.#groups = [
-      group([[user, (b) => b.user], [context, (b) => b.context]], ({ lengths }) => ({
-        lengths: lengths.map((length) => Math.min(length, 1)),
-        perList: 1,
-      })),
-      group([[item, (b) => b.item], [impression, (b) => b.impression]], ({ lengths, positions }) => ({
-        lengths,
-        perList: positions,
-      })),
-      group([[item, (b) => b.history.item], [history, (b) => b.history.own]], (b) => ({
-        lengths: b.history.lengths,
-        perList: historyLength,
-      })),
+      group(
+        [
+          [user, (b) => b.user],
+          [context, (b) => b.context],
+        ],
+        ({ lengths }) => ({
+          lengths: lengths.map((length) => Math.min(length, 1)),
+          perList: 1,
+        }),
+      ),
+      group(
+        [
+          [item, (b) => b.item],
+          [impression, (b) => b.impression],
+        ],
+        ({ lengths, positions }) => ({
+          lengths,
+          perList: positions,
+        }),
+      ),
+      group(
+        [
+          [item, (b) => b.history.item],
+          [history, (b) => b.history.own],
+        ],
+        (b) => ({
+          lengths: b.history.lengths,
+          perList: historyLength,
+        }),
+      ),
     ];
-    [this.requestFields, this.itemFields, this.historyFields] = this.#groups.map(({ slots }) => slots.length) as [
-      number,
-      number,
-      number,
-    ];
+    [this.requestFields, this.itemFields, this.historyFields] = this.#groups.map(
+      ({ slots }) => slots.length,
+    ) as [number, number, number];
     this.#tables = [...new Set(this.#groups.flatMap(({ slots }) => slots.map(({ table }) => table)))];
   }
 

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { applyIdDropout, createRng } from '../index.js';
 
 const COUNT = 2_000;
-const field = (name: string, group: FieldSpec['group'], kind: FieldSpec['kind'], idDropout: number): FieldSpec => ({
+const field = (
+  name: string,
+  group: FieldSpec['group'],
+  kind: FieldSpec['kind'],
+  idDropout: number,
+): FieldSpec => ({
   name,
   group,
   kind,
@@ -46,7 +51,11 @@ describe('applyIdDropout', () => {
     expect(droppedShare(dropped.user[0])).toBeCloseTo(0.5, 1);
     expect(Math.abs(droppedShare(dropped.item[0]) - 0.1)).toBeLessThan(5 * Math.sqrt(0.09 / COUNT));
     expect(Math.abs(droppedShare(dropped.history.item[0]) - 0.1)).toBeLessThan(5 * Math.sqrt(0.09 / COUNT));
-    expect(dropped.item[1]).toEqual({ kind: 'multi', offsets: Int32Array.of(0, 2), ids: Int32Array.of(0, 0) });
+    expect(dropped.item[1]).toEqual({
+      kind: 'multi',
+      offsets: Int32Array.of(0, 2),
+      ids: Int32Array.of(0, 0),
+    });
     expect(dropped.context[0]).toBe(batch.context[0]);
     expect(dropped.impression[0]).toBe(age);
   });

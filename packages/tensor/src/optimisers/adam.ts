@@ -1,4 +1,11 @@
-import type { Optimiser, OptimiserFactory, Parameter, ParameterStore, StepClock, Tensor } from '@paretorec/contracts';
+import type {
+  Optimiser,
+  OptimiserFactory,
+  Parameter,
+  ParameterStore,
+  StepClock,
+  Tensor,
+} from '@paretorec/contracts';
 import { add, div, mul, scalar, scale, shift, sqrt, square, sub, tidy } from '../ops/ops.js';
 
 /** Options of {@link createAdamFactory}. */
@@ -26,7 +33,12 @@ export function createAdamFactory(options: AdamOptions): OptimiserFactory {
     learningRate,
     decays: [beta1, beta2],
     create(name, parameters, { learningRateScale = 1 } = {}) {
-      return new Adam(store.scope(`optimisers/${name}`), parameters, { beta1, beta2, epsilon, learningRateScale });
+      return new Adam(store.scope(`optimisers/${name}`), parameters, {
+        beta1,
+        beta2,
+        epsilon,
+        learningRateScale,
+      });
     },
   };
 }

@@ -19,7 +19,14 @@ beforeAll(async () => {
 });
 
 /** Kingma and Ba's algorithm 1 in double precision, for one number. */
-function textbookAdam(start: number, gradients: number[], rate: number, beta1: number, beta2: number, epsilon: number) {
+function textbookAdam(
+  start: number,
+  gradients: number[],
+  rate: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+) {
   let [theta, m, v] = [start, 0, 0];
   gradients.forEach((g, i) => {
     m = beta1 * m + (1 - beta1) * g;
@@ -51,7 +58,14 @@ describe('createAdamFactory', () => {
     expect(clock.steps).toBe(60);
     const rate = options.learningRate * learningRateScale;
     read(parameter.value).forEach((value, i) => {
-      const exact = textbookAdam(start[i]!, history.map((g) => g[i]!), rate, beta1, beta2, epsilon);
+      const exact = textbookAdam(
+        start[i]!,
+        history.map((g) => g[i]!),
+        rate,
+        beta1,
+        beta2,
+        epsilon,
+      );
       expect(Math.abs(value - exact)).toBeLessThan(5e-6);
       expect(Math.abs(exact - start[i]!)).toBeGreaterThan(1e-3);
     });

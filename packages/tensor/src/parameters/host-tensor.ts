@@ -17,7 +17,8 @@ export interface HostTensor {
 export type HostTensors = ReadonlyMap<string, HostTensor>;
 
 /** Number of entries of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, size) => product * size, 1);
 
 /** A host array of zeros. */
 export function hostZeros(dtype: HostDtype, size: number): HostArray {
@@ -55,7 +56,8 @@ export function expectTensor(
       remedy: 'use a checkpoint of a run with the same configuration',
     });
   }
-  const same = tensor.shape.length === shape.length && tensor.shape.every((size, axis) => size === shape[axis]);
+  const same =
+    tensor.shape.length === shape.length && tensor.shape.every((size, axis) => size === shape[axis]);
   if (tensor.dtype !== dtype || !same) {
     throw new ParetorecError({
       code: 'tensor-mismatch',

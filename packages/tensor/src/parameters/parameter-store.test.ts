@@ -1,7 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createParameterStore, createRng, fromArray, read, tensorCount, tidy, type HostTensor } from '../index.js';
+import {
+  createParameterStore,
+  createRng,
+  fromArray,
+  read,
+  tensorCount,
+  tidy,
+  type HostTensor,
+} from '../index.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -37,13 +45,17 @@ describe('createParameterStore', () => {
     const second = crowded.create('a/kernel', shape, { kind: 'glorotUniform' });
     expect(read(first.value)).toEqual(read(second.value));
     expect(first.name).toBe('a/kernel');
-    expect(read(first.value)).not.toEqual(read(makeStore(2).create('a/kernel', shape, { kind: 'glorotUniform' }).value));
+    expect(read(first.value)).not.toEqual(
+      read(makeStore(2).create('a/kernel', shape, { kind: 'glorotUniform' }).value),
+    );
   });
 
   it('refuses a name that is taken', () => {
     const store = makeStore();
     store.create('a/b', [1], { kind: 'zeros' });
-    expect(() => store.scope('a').create('b', [1], { kind: 'zeros' })).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: a/b: a parameter of this name exists already; give the component that creates it a scope of its own]`);
+    expect(() => store.scope('a').create('b', [1], { kind: 'zeros' })).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: a/b: a parameter of this name exists already; give the component that creates it a scope of its own]`,
+    );
     expect(() => store.createHostTensor('a/b', [1], 'int32')).toThrow('exists already');
   });
 
@@ -64,7 +76,9 @@ describe('createParameterStore', () => {
     const table = store.createHostTensor('t', [2, 2], 'float32');
     store.create('q', [], { kind: 'constant', value: 4 });
     table.data.set([1, 2, 3, 4]);
-    const saved = new Map([...store.snapshot()].map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]));
+    const saved = new Map(
+      [...store.snapshot()].map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
+    );
     expect([...saved.keys()]).toEqual(['p', 't', 'q']);
     expect(store.entries().map(({ name }) => name)).toEqual(['p', 'q']);
     expect([...store.scope('p').snapshot().keys()]).toEqual([]);
@@ -82,8 +96,19 @@ describe('createParameterStore', () => {
     store.create('b', [3, 2], { kind: 'zeros' });
     const a: HostTensor = { dtype: 'float32', shape: [1], data: new Float32Array(1) };
     const b: HostTensor = { dtype: 'float32', shape: [2, 2], data: new Float32Array(4) };
-    expect(() => store.restore(new Map([['a', a], ['b', b]]))).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: b: the checkpoint's tensor does not fit this configuration; found float32 [2, 2]; expected float32 [3, 2]; use a checkpoint of a run with the same configuration, data and vocabularies]`);
-    expect(() => store.restore(new Map([['a', a]]))).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: b: the checkpoint does not have this tensor; expected float32 [3, 2]; use a checkpoint of a run with the same configuration]`);
+    expect(() =>
+      store.restore(
+        new Map([
+          ['a', a],
+          ['b', b],
+        ]),
+      ),
+    ).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: b: the checkpoint's tensor does not fit this configuration; found float32 [2, 2]; expected float32 [3, 2]; use a checkpoint of a run with the same configuration, data and vocabularies]`,
+    );
+    expect(() => store.restore(new Map([['a', a]]))).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: b: the checkpoint does not have this tensor; expected float32 [3, 2]; use a checkpoint of a run with the same configuration]`,
+    );
     expect([...read(parameter.value)]).toEqual([5]);
   });
 

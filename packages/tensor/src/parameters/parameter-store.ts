@@ -8,7 +8,14 @@ import {
   type Tensor,
 } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
-import { expectTensor, hostZeros, sizeOf, type HostDtype, type HostTensor, type HostTensors } from './host-tensor.js';
+import {
+  expectTensor,
+  hostZeros,
+  sizeOf,
+  type HostDtype,
+  type HostTensor,
+  type HostTensors,
+} from './host-tensor.js';
 import { initialise } from './initialise.js';
 
 /** A parameter store whose contents can be saved, put back and disposed. */

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../index.js';
 
-const draw = (rng: { uniform(): number }, count: number): number[] => Array.from({ length: count }, () => rng.uniform());
+const draw = (rng: { uniform(): number }, count: number): number[] =>
+  Array.from({ length: count }, () => rng.uniform());
 
 describe('createRng', () => {
   it('repeats itself for a seed and differs between seeds', () => {
@@ -20,7 +21,10 @@ describe('createRng', () => {
       const low = generator.next() & 0x7ffffff;
       console.log(high / 2 ** 26 + low / 2 ** 53);
     });`;
-    const printed = execFileSync(process.execPath, ['-e', script], { cwd: import.meta.dirname, encoding: 'utf8' });
+    const printed = execFileSync(process.execPath, ['-e', script], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    });
     expect(createRng(7).fork('a').uniform()).toBe(Number(printed));
   });
 
@@ -49,7 +53,9 @@ describe('createRng', () => {
     const expected = [rng, rng.fork('a'), rng.fork('a/b'), rng.fork('c')].map((stream) => draw(stream, 3));
     for (const resumed of [createRng(3), rng]) {
       resumed.restore(state);
-      expect([resumed, resumed.fork('a'), resumed.fork('a/b'), resumed.fork('c')].map((s) => draw(s, 3))).toEqual(expected);
+      expect(
+        [resumed, resumed.fork('a'), resumed.fork('a/b'), resumed.fork('c')].map((s) => draw(s, 3)),
+      ).toEqual(expected);
     }
   });
 
@@ -64,7 +70,9 @@ describe('createRng', () => {
   it('refuses a broken state and stays where it was', () => {
     const rng = createRng(3);
     const before = rng.state();
-    expect(() => rng.restore({ a: 'xyz' })).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: random stream "a": the saved position cannot be read; found "xyz"; expected 32 hexadecimal digits; use another checkpoint]`);
+    expect(() => rng.restore({ a: 'xyz' })).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: random stream "a": the saved position cannot be read; found "xyz"; expected 32 hexadecimal digits; use another checkpoint]`,
+    );
     expect(rng.state()).toEqual(before);
   });
 
@@ -74,7 +82,8 @@ describe('createRng', () => {
     const uniforms = draw(rng, count);
     const normals = Array.from({ length: count }, () => rng.normal());
     const integers = Array.from({ length: count }, () => rng.integer(5));
-    const moment = (xs: number[], power: number): number => xs.reduce((sum, x) => sum + x ** power, 0) / count;
+    const moment = (xs: number[], power: number): number =>
+      xs.reduce((sum, x) => sum + x ** power, 0) / count;
     // Bounds are five standard errors.
     expect(Math.abs(moment(uniforms, 1) - 1 / 2)).toBeLessThan(5 * Math.sqrt(1 / 12 / count));
     expect(Math.abs(moment(normals, 1))).toBeLessThan(5 / Math.sqrt(count));

@@ -57,7 +57,9 @@ class StreamTree {
   #startOf(path: string): JumpableRandomGenerator {
     const saved = this.#saved[path];
     if (saved !== undefined) return fromHex(path, saved);
-    const digest = createHash('sha256').update(JSON.stringify([this.#seed, path])).digest('hex');
+    const digest = createHash('sha256')
+      .update(JSON.stringify([this.#seed, path]))
+      .digest('hex');
     return fromHex(path, digest.slice(0, 32));
   }
 
@@ -103,7 +105,10 @@ class Stream implements Rng {
   }
 
   position(): string {
-    return this.#generator.getState().map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
+    return this.#generator
+      .getState()
+      .map((word) => (word >>> 0).toString(16).padStart(8, '0'))
+      .join('');
   }
 
   moveTo(generator: JumpableRandomGenerator): void {
@@ -122,5 +127,7 @@ function fromHex(path: string, position: string): JumpableRandomGenerator {
       remedy: 'use another checkpoint',
     });
   }
-  return xoroshiro128plusFromState([0, 8, 16, 24].map((at) => Number.parseInt(position.slice(at, at + 8), 16) | 0));
+  return xoroshiro128plusFromState(
+    [0, 8, 16, 24].map((at) => Number.parseInt(position.slice(at, at + 8), 16) | 0),
+  );
 }
