@@ -48,7 +48,9 @@ export function pairedDifference(
     return { metric: name, value, low: null, high: null, p: null };
   }
   const [left, right] = bootstrap([one, other], users, options);
-  const differences = left!.map((replicate, draw) => replicate - right![draw]!).filter((d) => !Number.isNaN(d));
+  const differences = left!
+    .map((replicate, draw) => replicate - right![draw]!)
+    .filter((d) => !Number.isNaN(d));
   return { metric: name, value, ...percentileInterval(differences), p: twoSided(differences) };
 }
 

@@ -47,7 +47,9 @@ describe('properties of the metrics', () => {
           .sort((a, b) => a.key - b.key)
           .map(({ row }) => row);
         const options = { resamples: 20 };
-        expect(scorePredictions(tableOf(shuffled), options)).toEqual(scorePredictions(tableOf(rows), options));
+        expect(scorePredictions(tableOf(shuffled), options)).toEqual(
+          scorePredictions(tableOf(rows), options),
+        );
       }),
     );
   });
@@ -56,7 +58,9 @@ describe('properties of the metrics', () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         const stretched = rows.map((row) => ({ ...row, score: Math.exp(row.score) - 10 }));
-        expect(scorePredictions(tableOf(stretched), NO_INTERVALS)).toEqual(scorePredictions(tableOf(rows), NO_INTERVALS));
+        expect(scorePredictions(tableOf(stretched), NO_INTERVALS)).toEqual(
+          scorePredictions(tableOf(rows), NO_INTERVALS),
+        );
       }),
     );
   });
@@ -107,7 +111,10 @@ describe('properties of the metrics', () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
         const distinct = rows.map((row) => ({ ...row, score: row.score + row.item / 10 }));
-        const byRank = scorePredictions(tableOf(distinct, { ranks: distinct.map((row) => -row.score) }), NO_INTERVALS);
+        const byRank = scorePredictions(
+          tableOf(distinct, { ranks: distinct.map((row) => -row.score) }),
+          NO_INTERVALS,
+        );
         const byScore = scorePredictions(tableOf(distinct), NO_INTERVALS);
         for (const name of METRIC_NAMES) {
           expect(byRank[name]).toEqual(
@@ -119,7 +126,9 @@ describe('properties of the metrics', () => {
   });
 
   it('agree with all pairs, one by one', () => {
-    const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 })), { maxLength: 30 });
+    const pairs = fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 })), {
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(pairs, (clicks) => {
         let [wins, count] = [0, 0];

@@ -25,7 +25,9 @@ interface Fixture {
 }
 
 // scikit-learn's and brute-force values; see tools/reference/metrics/generate.py
-const fixture = JSON.parse(readFileSync(new URL('./reference.fixture.json', import.meta.url), 'utf8')) as Fixture;
+const fixture = JSON.parse(
+  readFileSync(new URL('./reference.fixture.json', import.meta.url), 'utf8'),
+) as Fixture;
 const table = predictionTable({
   listIds: fixture.rows.map((row) => row.list_id),
   userIds: fixture.rows.map((row) => row.user_id),
@@ -49,7 +51,10 @@ describe('agreement with scikit-learn and brute force', () => {
   });
 
   it('caps in seconds first, then changes the unit', () => {
-    expectValues(scorePredictions(table, { resamples: 0, dwellCap: 45, dwellUnit: 'minutes' }), fixture.cappedMinutes);
+    expectValues(
+      scorePredictions(table, { resamples: 0, dwellCap: 45, dwellUnit: 'minutes' }),
+      fixture.cappedMinutes,
+    );
     expectValues(scorePredictions(table, { resamples: 0, dwellUnit: 'log1p-seconds' }), fixture.log1p);
   });
 
@@ -63,6 +68,7 @@ describe('agreement with scikit-learn and brute force', () => {
   });
 
   it('hashes ties as the reference in Python', () => {
-    for (const { seed, listId, itemId, hash } of fixture.tieHash) expect(tieHash(seed, listId, itemId)).toBe(hash);
+    for (const { seed, listId, itemId, hash } of fixture.tieHash)
+      expect(tieHash(seed, listId, itemId)).toBe(hash);
   });
 });

@@ -87,7 +87,11 @@ describe('scorePredictions by hand', () => {
   });
 
   it('treats 0 seconds on a click as a value', () => {
-    expect(values(rows('u:1 a 1 .9 0 \n u:1 b 1 .8 30'))).toMatchObject({ WMAP: 15, 'WHIT@1': 0, 'DT-AUC': 0 });
+    expect(values(rows('u:1 a 1 .9 0 \n u:1 b 1 .8 30'))).toMatchObject({
+      WMAP: 15,
+      'WHIT@1': 0,
+      'DT-AUC': 0,
+    });
   });
 
   it('counts a list without a click for AUC alone', () => {
@@ -110,9 +114,16 @@ describe('scorePredictions by hand', () => {
 
   it('measures nothing as null with n 0', () => {
     const empty = scorePredictions(predictionTable({ listIds: [], itemIds: [], clicked: [], scores: [] }));
-    for (const name of METRIC_NAMES) expect(empty[name]).toEqual({ value: null, low: null, high: null, n: 0 });
+    for (const name of METRIC_NAMES)
+      expect(empty[name]).toEqual({ value: null, low: null, high: null, n: 0 });
     expect(values(rows('u:1 a 0 .5'))).toEqual(Object.fromEntries(METRIC_NAMES.map((name) => [name, null])));
-    expect(values(rows('u:1 a 1 .5'))).toMatchObject({ MAP: 1, AUC: null, 'AUC-list': null, WMAP: null, 'DT-AUC': null });
+    expect(values(rows('u:1 a 1 .5'))).toMatchObject({
+      MAP: 1,
+      AUC: null,
+      'AUC-list': null,
+      WMAP: null,
+      'DT-AUC': null,
+    });
   });
 
   it('orders ties by the hash of seed, list and item', () => {
@@ -126,8 +137,14 @@ describe('scorePredictions by hand', () => {
 
   it('lets ranks decide the order, and then compares no scores', () => {
     const found = values(rows(TWO_LISTS, { ranks: [3, 1, 2, 1, 2, 3] }));
-    expect(found).toMatchObject({ 'HIT@1': 0, MAP: ((1 / 2 + 2 / 3) / 2 + 1 / 2) / 2, MRR: 1 / 2, 'WHIT@1': 0 });
-    for (const name of ['AUC', 'DT-AUC', 'AUC-list', 'AUC-user'] as const) expect(found[name], name).toBeNull();
+    expect(found).toMatchObject({
+      'HIT@1': 0,
+      MAP: ((1 / 2 + 2 / 3) / 2 + 1 / 2) / 2,
+      MRR: 1 / 2,
+      'WHIT@1': 0,
+    });
+    for (const name of ['AUC', 'DT-AUC', 'AUC-list', 'AUC-user'] as const)
+      expect(found[name], name).toBeNull();
   });
 
   it('adds third-party metrics after its own', () => {
@@ -141,9 +158,13 @@ describe('scorePredictions by hand', () => {
   });
 
   it('refuses what no metric can make sense of', () => {
-    const bad = (more: Partial<PredictionColumns>, options = {}) => () =>
-      scorePredictions(rows('u:1 a 1 .5 1 \n u:1 b 0 .4', more), options);
-    expect(bad({ scores: [1, Number.NaN] })).toThrow('predictions.scores[1]: bad value; found NaN; expected a finite number');
+    const bad =
+      (more: Partial<PredictionColumns>, options = {}) =>
+      () =>
+        scorePredictions(rows('u:1 a 1 .5 1 \n u:1 b 0 .4', more), options);
+    expect(bad({ scores: [1, Number.NaN] })).toThrow(
+      'predictions.scores[1]: bad value; found NaN; expected a finite number',
+    );
     expect(bad({ clicked: [2, 0] })).toThrow('predictions.clicked[0]: bad value; found 2; expected 0 or 1');
     expect(bad({ dwell: [-1, 0] })).toThrow('predictions.dwell[0]: bad value; found -1');
     expect(bad({ dwell: [1, -1] })).not.toThrow();

@@ -48,7 +48,10 @@ export interface DwellAucParts {
  *
  * @throws ParetorecError as {@link scorePredictions}.
  */
-export function dwellAucParts(table: PredictionTable, options: DwellScale & BootstrapOptions = {}): DwellAucParts {
+export function dwellAucParts(
+  table: PredictionTable,
+  options: DwellScale & BootstrapOptions = {},
+): DwellAucParts {
   const lists = organise(table, options.seed ?? DEFAULT_SEED);
   const dwell = scaledDwell(table, options);
   const { pooled, within, between } =
@@ -70,6 +73,9 @@ function withIntervals(
 ): Record<string, MetricValue> {
   const replicates = bootstrap([...statistics.values()], users, options);
   return Object.fromEntries(
-    [...statistics].map(([name, statistic], place) => [name, withInterval(statistic, replicates[place]!, users)]),
+    [...statistics].map(([name, statistic], place) => [
+      name,
+      withInterval(statistic, replicates[place]!, users),
+    ]),
   );
 }

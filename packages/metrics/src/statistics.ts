@@ -97,7 +97,12 @@ function scoreStatistics(lists: OrganisedLists, dwell: Float64Array): [MetricNam
   ];
 }
 
-function meanOfRatios(wins: Float64Array, pairs: Float64Array, user: Int32Array, userCount: number): Statistic {
+function meanOfRatios(
+  wins: Float64Array,
+  pairs: Float64Array,
+  user: Int32Array,
+  userCount: number,
+): Statistic {
   const sums = new Float64Array(userCount);
   const counts = new Float64Array(userCount);
   pairs.forEach((count, group) => {
@@ -114,7 +119,10 @@ function listStatistics(
   metrics: readonly Metric[],
 ): [string, Statistic][] {
   const userCount = lists.userNames.length;
-  const parts = metrics.map(() => ({ sums: new Float64Array(userCount), counts: new Float64Array(userCount) }));
+  const parts = metrics.map(() => ({
+    sums: new Float64Array(userCount),
+    counts: new Float64Array(userCount),
+  }));
   let place = 0;
   for (const list of rankedLists(lists, dwell)) {
     const user = lists.listUser[place++]!;

@@ -20,7 +20,10 @@ export async function translateParseError(file: string, error: unknown): Promise
 /** DuckDB's own line numbers of NDJSON are off by one in places. */
 async function firstBrokenLine(file: string): Promise<number | undefined> {
   let number = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const line of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     number++;
     if (line.trim() !== '' && !isJson(line)) return number;
   }
@@ -40,7 +43,11 @@ function isJson(line: string): boolean {
 function csvProblem(message: string): { problem: string; found?: string; expected?: string } {
   const columns = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   if (columns !== null) {
-    return { problem: 'the line is not as long as the header', found: `${columns[2]} fields`, expected: columns[1]! };
+    return {
+      problem: 'the line is not as long as the header',
+      found: `${columns[2]} fields`,
+      expected: columns[1]!,
+    };
   }
   if (/unterminated quote/.test(message)) return { problem: 'a quote is opened and not closed' };
   if (/unicode|utf-8/i.test(message)) return { problem: 'the text is not UTF-8' };

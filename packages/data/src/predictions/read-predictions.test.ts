@@ -24,7 +24,10 @@ async function messageOf(text: string | Uint8Array, extension = 'csv'): Promise<
   try {
     await read(text, extension);
   } catch (error) {
-    return String((error as Error).message).replaceAll(/\S*\/\d+\.(?=csv|tsv|json|ndjson|jsonl|parquet)/g, 'p.');
+    return String((error as Error).message).replaceAll(
+      /\S*\/\d+\.(?=csv|tsv|json|ndjson|jsonl|parquet)/g,
+      'p.',
+    );
   }
   throw new Error('it was read');
 }
@@ -45,31 +48,49 @@ describe('readPredictions', () => {
   });
 
   it('reads numbers to the last digit', async () => {
-    const scores = [0.1, 1 / 3, 0.30000000000000004, 5e-324, 1.7976931348623157e308, -2.2250738585072014e-308, 123456789012345680];
+    const scores = [
+      0.1,
+      1 / 3,
+      0.30000000000000004,
+      5e-324,
+      1.7976931348623157e308,
+      -2.2250738585072014e-308,
+      123456789012345680,
+    ];
     const rows = scores.map((score, row) => `l,${row},1,${score},${Math.abs(score)}`);
     const csv = await read(`list_id,item_id,clicked,score,dwell\n${rows.join('\n')}\n`);
     expect([...csv.table.scores]).toEqual(scores);
     expect([...csv.table.dwell]).toEqual(scores.map(Math.abs));
-    const json = scores.map((score, row) => JSON.stringify({ list_id: 'l', item_id: row, clicked: true, score }));
+    const json = scores.map((score, row) =>
+      JSON.stringify({ list_id: 'l', item_id: row, clicked: true, score }),
+    );
     expect([...(await read(json.join('\n'), 'ndjson')).table.scores]).toEqual(scores);
   });
 
   it('takes empty, null and NaN dwell as unknown, and does not look at the dwell of unclicked rows', async () => {
-    const found = await read('list_id,item_id,clicked,score,dwell\nl,a,1,1,\nl,b,1,1,nan\nl,c,0,1,-5\nl,d,0,1,zzz\nl,e,1,1,0\n');
+    const found = await read(
+      'list_id,item_id,clicked,score,dwell\nl,a,1,1,\nl,b,1,1,nan\nl,c,0,1,-5\nl,d,0,1,zzz\nl,e,1,1,0\n',
+    );
     expect([...found.table.dwell]).toEqual([NaN, NaN, NaN, NaN, 0]);
     const json = await read('{"list_id":"l","item_id":"a","clicked":1,"score":1,"dwell":null}', 'jsonl');
     expect([...json.table.dwell]).toEqual([NaN]);
   });
 
   it('reads columns in any order, ignores others, and accepts a byte order mark, CRLF and tabs', async () => {
-    const found = await read('\uFEFFextra\tscore\t clicked \titem_id\tlist_id\t\r\n?\t-1.5\t1\ti\tl\t0\r\n\r\n', 'tsv');
+    const found = await read(
+      '\uFEFFextra\tscore\t clicked \titem_id\tlist_id\t\r\n?\t-1.5\t1\ti\tl\t0\r\n\r\n',
+      'tsv',
+    );
     expect(found.table).toMatchObject({ rows: 1, lists: { names: ['l'] }, items: { names: ['i'] } });
     expect([...found.table.scores]).toEqual([-1.5]);
     expect(found.warnings).toEqual([]);
   });
 
   it('reads NDJSON texts and numbers as ids', async () => {
-    const found = await read('{"list_id":"007","item_id":7,"clicked":1,"score":1}\n\n{"score":2,"clicked":false,"item_id":"7 ","list_id":12345678901234567,"x":{"y":[1]}}\n', 'ndjson');
+    const found = await read(
+      '{"list_id":"007","item_id":7,"clicked":1,"score":1}\n\n{"score":2,"clicked":false,"item_id":"7 ","list_id":12345678901234567,"x":{"y":[1]}}\n',
+      'ndjson',
+    );
     expect(texts(found, 'lists')).toEqual(['007', '12345678901234567']);
     expect(texts(found, 'items')).toEqual(['7', '7 ']);
   });
@@ -106,7 +127,9 @@ describe('readPredictions', () => {
     expect(found.table.rows).toBe(100_000);
     expect(found.table.scores.every((score, row) => score === row)).toBe(true);
     rows[90_000] = 'l,i,1,oops';
-    expect(await messageOf(`list_id,item_id,clicked,score\n${rows.join('\n')}\n`)).toContain('p.csv:90002: bad score; found "oops"');
+    expect(await messageOf(`list_id,item_id,clicked,score\n${rows.join('\n')}\n`)).toContain(
+      'p.csv:90002: bad score; found "oops"',
+    );
   });
 });
 
@@ -114,9 +137,17 @@ const HEAD = 'list_id,item_id,clicked,score\n';
 
 describe('what readPredictions refuses', () => {
   it.each([
-    ['a missing score', `${HEAD}l,a,1,.5\nl,b,1,\n`, 'p.csv:3: bad score; found nothing; expected a finite number'],
+    [
+      'a missing score',
+      `${HEAD}l,a,1,.5\nl,b,1,\n`,
+      'p.csv:3: bad score; found nothing; expected a finite number',
+    ],
     ['a NaN score', `${HEAD}l,a,1,nan\n`, 'p.csv:2: bad score; found "nan"; expected a finite number'],
-    ['an infinite score', `${HEAD}l,a,1,-inf\n`, 'p.csv:2: bad score; found "-inf"; expected a finite number'],
+    [
+      'an infinite score',
+      `${HEAD}l,a,1,-inf\n`,
+      'p.csv:2: bad score; found "-inf"; expected a finite number',
+    ],
     ['a text for a score', `${HEAD}l,a,1,1;5\n`, 'p.csv:2: bad score; found "1;5"; expected a finite number'],
     ['clicked 2', `${HEAD}l,a,2,1\n`, 'p.csv:2: bad clicked; found "2"; expected 0, 1, true or false'],
     ['no clicked', `${HEAD}l,a,,1\n`, 'p.csv:2: bad clicked; found nothing; expected 0, 1, true or false'],
@@ -126,9 +157,17 @@ describe('what readPredictions refuses', () => {
       `${HEAD}\n"l\n2",a,1,1\n\nl,b,1,1\nl,"say ""b""\n",1,1\nl,b,0,2\n`,
       'p.csv:9: item "b" is in list "l" twice; found the same ids at p.csv:6',
     ],
-    ['a short line', `${HEAD}l,a,1,1\nl,b,1\n`, 'p.csv:3: the line is not as long as the header; found 3 fields; expected 4'],
+    [
+      'a short line',
+      `${HEAD}l,a,1,1\nl,b,1\n`,
+      'p.csv:3: the line is not as long as the header; found 3 fields; expected 4',
+    ],
     ['an open quote', `${HEAD}l,"a,1,1\nl,b,1,1\n`, 'p.csv:2: a quote is opened and not closed'],
-    ['bytes that are not UTF-8', Buffer.from(`${HEAD}l,\xff,1,1\n`, 'latin1'), 'p.csv:2: the text is not UTF-8'],
+    [
+      'bytes that are not UTF-8',
+      Buffer.from(`${HEAD}l,\xff,1,1\n`, 'latin1'),
+      'p.csv:2: the text is not UTF-8',
+    ],
     [
       'a missing column',
       'list_id,item_id,clicked,scores\nl,a,1,1\n',
@@ -145,7 +184,11 @@ describe('what readPredictions refuses', () => {
       'list_id,item_id,clicked,score,dwell\nl,a,1,1,inf\n',
       'p.csv:2: bad dwell; found inf; expected seconds, 0 or more, or nothing where unknown',
     ],
-    ['a text for a rank', 'list_id,item_id,clicked,score,rank\nl,a,1,1,first\n', 'p.csv:2: bad rank; found "first"; expected a finite number'],
+    [
+      'a text for a rank',
+      'list_id,item_id,clicked,score,rank\nl,a,1,1,first\n',
+      'p.csv:2: bad rank; found "first"; expected a finite number',
+    ],
     [
       'two users of a list',
       'list_id,item_id,clicked,score,user_id\nl,a,1,1,ann\nl,b,1,1,\nl,c,1,1,bob\n',
@@ -160,23 +203,29 @@ describe('what readPredictions refuses', () => {
     expect(await messageOf(`${good}\n{"list_id":"l","item_id":"b","clicked":1}\n`, 'ndjson')).toBe(
       'p.ndjson:3: bad score; found nothing; expected a finite number',
     );
-    expect(await messageOf(`${good}{"list_id":"l","item_id":"b","clicked":1,"score":NaN}\n`, 'jsonl')).toContain(
-      'p.jsonl:2: bad score; found "NaN"',
+    expect(
+      await messageOf(`${good}{"list_id":"l","item_id":"b","clicked":1,"score":NaN}\n`, 'jsonl'),
+    ).toContain('p.jsonl:2: bad score; found "NaN"');
+    expect(await messageOf(`${good}{"list_id":"l",\n`, 'ndjson')).toMatch(
+      /^p\.ndjson:2: not JSON \(.+\); expected one JSON object a line$/,
     );
-    expect(await messageOf(`${good}{"list_id":"l",\n`, 'ndjson')).toMatch(/^p\.ndjson:2: not JSON \(.+\); expected one JSON object a line$/);
     expect(await messageOf('{"list_id":"l","item":"a","clicked":1,"score":1}\n', 'ndjson')).toContain(
       'p.ndjson: there is no column "item_id"; found list_id, clicked, score, item;',
     );
   });
 
   it('files that are not there, are empty or of another kind', async () => {
-    expect(await messageOf('')).toBe('p.csv: the file has 0 bytes; expected at least a header; write the file again');
+    expect(await messageOf('')).toBe(
+      'p.csv: the file has 0 bytes; expected at least a header; write the file again',
+    );
     expect(await messageOf('', 'parquet')).toContain('p.parquet: the file has 0 bytes');
     expect(await messageOf('PAR1 it is not', 'parquet')).toContain('p.parquet: not a whole Parquet file');
     expect(await messageOf(HEAD, 'json')).toBe(
       'p.json: the extension names no format of predictions; found ".json"; expected .csv, .tsv, .ndjson, .jsonl, .parquet',
     );
-    await expect(readPredictions(join(folder, 'none.csv'))).rejects.toThrow('none.csv: no such file; check the path');
+    await expect(readPredictions(join(folder, 'none.csv'))).rejects.toThrow(
+      'none.csv: no such file; check the path',
+    );
     await expect(readPredictions(join(folder, '[*]?.csv'))).rejects.toThrow('no such file');
     await writeFile(join(folder, '[*]?.csv'), `${HEAD}l,a,1,1\n`);
     expect((await readPredictions(join(folder, '[*]?.csv'))).table.rows).toBe(1);

@@ -63,10 +63,19 @@ export function selectRows({ from, columns }: PredictionSource): string {
 export function findFault(cells: RowCells): RowFault | undefined {
   const [list, item, , clicked, clickedText, score, scoreText, dwell, dwellText, rank, rankText] = cells;
   if (list === null || item === null) {
-    return { code: 'missing-id', problem: `${list === null ? 'list_id' : 'item_id'} is empty`, expected: 'an id' };
+    return {
+      code: 'missing-id',
+      problem: `${list === null ? 'list_id' : 'item_id'} is empty`,
+      expected: 'an id',
+    };
   }
   if (clicked !== 0 && clicked !== 1) {
-    return { code: 'bad-clicked', problem: 'bad clicked', found: shown(clickedText), expected: '0, 1, true or false' };
+    return {
+      code: 'bad-clicked',
+      problem: 'bad clicked',
+      found: shown(clickedText),
+      expected: '0, 1, true or false',
+    };
   }
   if (score === null || !Number.isFinite(score)) {
     return { code: 'bad-score', problem: 'bad score', found: shown(scoreText), expected: 'a finite number' };
@@ -74,7 +83,12 @@ export function findFault(cells: RowCells): RowFault | undefined {
   const dwellIsBad = dwell === null ? dwellText !== null : dwell < 0 || dwell === Number.POSITIVE_INFINITY;
   if (clicked === 1 && dwellIsBad) {
     const found = dwellText ?? String(dwell);
-    return { code: 'bad-dwell', problem: 'bad dwell', found, expected: 'seconds, 0 or more, or nothing where unknown' };
+    return {
+      code: 'bad-dwell',
+      problem: 'bad dwell',
+      found,
+      expected: 'seconds, 0 or more, or nothing where unknown',
+    };
   }
   if (rank === null ? rankText !== null : Math.abs(rank) === Number.POSITIVE_INFINITY) {
     return { code: 'bad-rank', problem: 'bad rank', found: shown(rankText), expected: 'a finite number' };

@@ -27,7 +27,11 @@ export interface PredictionSource {
 const HEADER_BYTES = 1 << 20;
 
 /** Finds the columns of a file, and how to read all of them without a change to any text. */
-export async function openSource(db: Database, file: string, format: PredictionFormat): Promise<PredictionSource> {
+export async function openSource(
+  db: Database,
+  file: string,
+  format: PredictionFormat,
+): Promise<PredictionSource> {
   const source = await describe(db, file, format);
   for (const name of REQUIRED_COLUMNS) {
     if (source.columns.has(name)) continue;
@@ -55,7 +59,11 @@ async function describeDelimited(file: string, delimiter: string): Promise<Predi
   const columns = new Map<string, string>();
   names.forEach((name, place) => {
     if (columns.has(name) && isRead(name)) {
-      throw new ParetorecError({ code: 'duplicate-column', where: `${file}:1`, problem: `two columns are called "${name}"` });
+      throw new ParetorecError({
+        code: 'duplicate-column',
+        where: `${file}:1`,
+        problem: `two columns are called "${name}"`,
+      });
     }
     columns.set(name, `c${place}`);
   });
@@ -78,7 +86,8 @@ async function describeNdjson(db: Database, file: string): Promise<PredictionSou
   const [first] = await db.rows<{ keys: string[] }>(
     `SELECT json_keys(json) AS keys FROM read_ndjson_objects(${sqlText(file)}) LIMIT 1`,
   );
-  const isThere = (name: string) => filled['all_rows'] === 0 || filled[name]! > 0 || first?.keys.includes(name);
+  const isThere = (name: string) =>
+    filled['all_rows'] === 0 || filled[name]! > 0 || first?.keys.includes(name);
   const others = first?.keys.filter((name) => !columns.includes(name)) ?? [];
   return {
     from,
@@ -91,7 +100,8 @@ async function describeParquet(db: Database, file: string): Promise<PredictionSo
   const from = `read_parquet(${sqlText(file)})`;
   const types = await db.describe(`SELECT * FROM ${from}`);
   for (const [name, type] of types) {
-    if (!isRead(name) || !/[[(]|^(MAP|STRUCT|BLOB|DATE|TIME)/.test(type) || type.startsWith('DECIMAL')) continue;
+    if (!isRead(name) || !/[[(]|^(MAP|STRUCT|BLOB|DATE|TIME)/.test(type) || type.startsWith('DECIMAL'))
+      continue;
     throw new ParetorecError({
       code: 'bad-column',
       where: `${file} column "${name}"`,

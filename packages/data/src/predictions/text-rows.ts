@@ -86,7 +86,8 @@ function lines(
   const count = batch.listIds.length;
   const values = columns.map(({ name, cells }) => {
     const column = cells(batch);
-    if (column !== undefined && column.length !== count) fail(name, `${column.length} values`, `${count}, one a row`);
+    if (column !== undefined && column.length !== count)
+      fail(name, `${column.length} values`, `${count}, one a row`);
     return column;
   });
   let text = '';
@@ -97,8 +98,10 @@ function lines(
       if (!Number.isNaN(cell)) fail(`${columns[place]!.name} of row ${row}`, String(cell), 'a finite number');
       return null;
     });
-    if (!Number.isFinite(batch.scores[row])) fail(`score of row ${row}`, String(batch.scores[row]), 'a finite number');
-    if (batch.listIds[row] === '' || batch.itemIds[row] === '') fail(`ids of row ${row}`, 'an empty id', 'ids');
+    if (!Number.isFinite(batch.scores[row]))
+      fail(`score of row ${row}`, String(batch.scores[row]), 'a finite number');
+    if (batch.listIds[row] === '' || batch.itemIds[row] === '')
+      fail(`ids of row ${row}`, 'an empty id', 'ids');
     text += `${line(cells)}\n`;
   }
   return text;

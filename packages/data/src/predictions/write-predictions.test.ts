@@ -33,7 +33,9 @@ async function* batches(...some: PredictionBatch[]): AsyncGenerator<PredictionBa
 describe('writePredictions', () => {
   it('writes CSV with every column', async () => {
     const file = join(folder, 'all.csv');
-    expect(await writePredictions(file, ['click', 'dwell'], batches({ ...BATCH, ranks: [2, 1] }, SECOND))).toBe(4);
+    expect(
+      await writePredictions(file, ['click', 'dwell'], batches({ ...BATCH, ranks: [2, 1] }, SECOND)),
+    ).toBe(4);
     expect(await readFile(file, 'utf8')).toBe(
       'list_id,user_id,item_id,position,clicked,dwell,score,rank,score_click,score_dwell,weight_click,weight_dwell\n' +
         '007,ann,"a,""b""\n",1,1,0.3333333333333333,0.30000000000000004,2,0.5,,0.25,0.75\n' +
@@ -73,7 +75,14 @@ describe('writePredictions', () => {
     expect([...types.values()].join(' ')).toBe(
       'VARCHAR VARCHAR VARCHAR BIGINT BIGINT DOUBLE DOUBLE BIGINT DOUBLE DOUBLE DOUBLE DOUBLE',
     );
-    expect(rows[1]).toMatchObject({ list_id: '007', item_id: ' ü ', dwell: null, score: 1e-320, score_dwell: 2, rank: null });
+    expect(rows[1]).toMatchObject({
+      list_id: '007',
+      item_id: ' ü ',
+      dwell: null,
+      score: 1e-320,
+      score_dwell: 2,
+      rank: null,
+    });
   });
 
   it.each(['csv', 'tsv', 'ndjson', 'jsonl', 'parquet'])('is read back exactly from %s', async (extension) => {
@@ -84,24 +93,30 @@ describe('writePredictions', () => {
     const anyRows = fc.uniqueArray(row, { selector: ({ item }) => item, minLength: 1, maxLength: 20 });
     await fc.assert(
       fc.asyncProperty(anyRows, id, fc.option(id), async (rows, list, user) => {
-        await writePredictions(file, [], [
-          {
-            listIds: rows.map(() => list),
-            userIds: rows.map(() => user),
-            itemIds: rows.map(({ item }) => item),
-            positions: rows.map((_, place) => place),
-            clicked: rows.map(({ clicked }) => Number(clicked)),
-            dwell: rows.map(({ dwell }) => dwell),
-            scores: rows.map(({ score }) => score),
-            ranks: rows.map((_, place) => rows.length - place),
-            objectiveScores: [],
-            weights: [],
-          },
-        ]);
+        await writePredictions(
+          file,
+          [],
+          [
+            {
+              listIds: rows.map(() => list),
+              userIds: rows.map(() => user),
+              itemIds: rows.map(({ item }) => item),
+              positions: rows.map((_, place) => place),
+              clicked: rows.map(({ clicked }) => Number(clicked)),
+              dwell: rows.map(({ dwell }) => dwell),
+              scores: rows.map(({ score }) => score),
+              ranks: rows.map((_, place) => rows.length - place),
+              objectiveScores: [],
+              weights: [],
+            },
+          ],
+        );
         const { table } = await readPredictions(file);
         expect(table.lists.names).toEqual([list]);
         expect(table.users?.names).toEqual(user === null ? [] : [user]);
-        expect(Array.from(table.items.codes, (code) => table.items.names[code])).toEqual(rows.map(({ item }) => item));
+        expect(Array.from(table.items.codes, (code) => table.items.names[code])).toEqual(
+          rows.map(({ item }) => item),
+        );
         expect([...table.scores]).toEqual(rows.map(({ score }) => (score === 0 ? 0 : score)));
         expect([...table.dwell]).toEqual(rows.map(({ clicked, dwell }) => (clicked ? dwell : NaN)));
         expect([...table.ranks!]).toEqual(rows.map((_, place) => rows.length - place));
@@ -129,10 +144,18 @@ describe('writePredictions', () => {
   it('refuses what could not be read back', async () => {
     const write = (batch: Partial<PredictionBatch>, file = 'bad.csv') =>
       writePredictions(join(folder, file), ['click', 'dwell'], [{ ...BATCH, ...batch }]);
-    await expect(write({ scores: [1, NaN] })).rejects.toThrow('predictions, score of row 1: cannot be written; found NaN');
-    await expect(write({ dwell: [Infinity, 1] })).rejects.toThrow('predictions, dwell of row 0: cannot be written');
-    await expect(write({ itemIds: ['', 'b'] })).rejects.toThrow('ids of row 0: cannot be written; found an empty id');
-    await expect(write({ weights: [] })).rejects.toThrow('predictions, weight_click: cannot be written; found 0 values');
+    await expect(write({ scores: [1, NaN] })).rejects.toThrow(
+      'predictions, score of row 1: cannot be written; found NaN',
+    );
+    await expect(write({ dwell: [Infinity, 1] })).rejects.toThrow(
+      'predictions, dwell of row 0: cannot be written',
+    );
+    await expect(write({ itemIds: ['', 'b'] })).rejects.toThrow(
+      'ids of row 0: cannot be written; found an empty id',
+    );
+    await expect(write({ weights: [] })).rejects.toThrow(
+      'predictions, weight_click: cannot be written; found 0 values',
+    );
     await expect(write({}, 'bad.txt')).rejects.toThrow('the extension names no format');
     await expect(write({}, 'none/bad.csv')).rejects.toThrow('cannot write into the folder');
     expect((await readdir(folder)).filter((name) => name.includes('bad'))).toEqual([]);

@@ -8,7 +8,13 @@ import { countPairs } from './grouped-auc.js';
  * @param clicked 0 or 1, as many as `scores`.
  */
 export function auc(scores: Float64Array, clicked: Uint8Array): number | null {
-  const { pairs, wins } = countPairs(ascendingOrder(scores), scores, clicked, new Int32Array(scores.length), 1);
+  const { pairs, wins } = countPairs(
+    ascendingOrder(scores),
+    scores,
+    clicked,
+    new Int32Array(scores.length),
+    1,
+  );
   return pairs[0]! > 0 ? wins[0]! / pairs[0]! : null;
 }
 

@@ -47,7 +47,7 @@ export class DwellPairs {
   count(weights: Float64Array): DwellPairCount {
     let [pairs, wins, shorter] = [0, 0, 0];
     this.#tree.clear();
-    for (let from = 0; from < this.#users.length; ) {
+    for (let from = 0; from < this.#users.length;) {
       const to = this.#runEnd[from]!;
       for (let place = from; place < to; place++) {
         const weight = weights[this.#users[place]!]!;

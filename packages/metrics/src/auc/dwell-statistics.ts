@@ -62,7 +62,7 @@ function withinLists(lists: OrganisedLists, clicks: Int32Array, scores: Float64A
   const wins = new Float64Array(lists.userNames.length);
   const contributes = new Set<number>();
   const one = Float64Array.of(1);
-  for (let from = 0; from < clicks.length; ) {
+  for (let from = 0; from < clicks.length;) {
     const list = lists.rowList[clicks[from]!];
     let to = from + 1;
     while (to < clicks.length && lists.rowList[clicks[to]!] === list) to++;

@@ -1,6 +1,13 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
-import { auc, dwellAuc, dwellAucParts, pairedDifference, predictionTable, scorePredictions } from '../index.js';
+import {
+  auc,
+  dwellAuc,
+  dwellAucParts,
+  pairedDifference,
+  predictionTable,
+  scorePredictions,
+} from '../index.js';
 import { ascendingOrder } from '../auc/ascending-order.js';
 import { dwellStatistics } from '../auc/dwell-statistics.js';
 import { PooledAuc } from '../auc/pooled-auc.js';
@@ -92,13 +99,24 @@ describe('users who count more than once', () => {
     const table = population(12, 4, 0.1);
     const lists = organise(table, 1);
     const weights = Float64Array.from({ length: 12 }, (_, user) => user % 4);
-    const repeated = Array.from(lists.rowUser).flatMap((user, row) => Array<number>(weights[user]!).fill(row));
+    const repeated = Array.from(lists.rowUser).flatMap((user, row) =>
+      Array<number>(weights[user]!).fill(row),
+    );
     const scores = Float64Array.from(repeated, (row) => table.scores[row]!);
     const clicked = Uint8Array.from(repeated, (row) => table.clicked[row]!);
-    const pooled = new PooledAuc(ascendingOrder(table.scores), table.scores, table.clicked, lists.rowUser, 12);
+    const pooled = new PooledAuc(
+      ascendingOrder(table.scores),
+      table.scores,
+      table.clicked,
+      lists.rowUser,
+      12,
+    );
     expect(pooled.estimate(weights)).toBeCloseTo(auc(scores, clicked)!, 12);
     const dwell = scaledDwell(table, {});
-    const expected = dwellAuc(scores, Float64Array.from(repeated, (row) => dwell[row]!));
+    const expected = dwellAuc(
+      scores,
+      Float64Array.from(repeated, (row) => dwell[row]!),
+    );
     expect(dwellStatistics(lists, dwell).pooled.estimate(weights)).toBeCloseTo(expected!, 12);
   });
 });
@@ -107,7 +125,10 @@ describe('pairedDifference', () => {
   it('finds a better system and gives its interval', () => {
     const [good, poor] = [population(300, 5, 0.6), population(300, 5, 0)];
     const found = pairedDifference(good, poor, 'MAP');
-    expect(found.value).toBeCloseTo(scorePredictions(good).MAP.value! - scorePredictions(poor).MAP.value!, 12);
+    expect(found.value).toBeCloseTo(
+      scorePredictions(good).MAP.value! - scorePredictions(poor).MAP.value!,
+      12,
+    );
     expect(found.low!).toBeGreaterThan(0);
     expect(found.high!).toBeGreaterThan(found.value!);
     expect(found.p).toBe(2 / 1001);
@@ -124,13 +145,21 @@ describe('pairedDifference', () => {
     const table = population(3, 2, 0);
     expect(() => pairedDifference(table, population(4, 2, 0), 'MAP')).toThrow('found 3 and 4 lists');
     const other = { ...table, users: { names: ['zoe'], codes: new Int32Array(table.rows) } };
-    expect(() => pairedDifference(table, other, 'MAP')).toThrow('list "list0" of user "list0" and of user "zoe"');
+    expect(() => pairedDifference(table, other, 'MAP')).toThrow(
+      'list "list0" of user "list0" and of user "zoe"',
+    );
     expect(() => pairedDifference(table, table, 'MAPP')).toThrow('did you mean "MAP"?');
   });
 
   it('takes a metric of a third party', () => {
     const table = population(5, 2, 0);
     const length = { name: 'length', parts: () => ({ sum: 2, count: 1 }) };
-    expect(pairedDifference(table, table, length)).toEqual({ metric: 'length', value: 0, low: 0, high: 0, p: 1 });
+    expect(pairedDifference(table, table, length)).toEqual({
+      metric: 'length',
+      value: 0,
+      low: 0,
+      high: 0,
+      p: 1,
+    });
   });
 });

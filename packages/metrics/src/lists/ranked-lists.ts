@@ -6,7 +6,10 @@ import type { OrganisedLists } from '../ranking/organise.js';
  *
  * @param dwell [rows] in the unit to be judged; NaN where unknown or not clicked.
  */
-export function* rankedLists(lists: OrganisedLists, dwell: Float64Array): Generator<RankedList, void, undefined> {
+export function* rankedLists(
+  lists: OrganisedLists,
+  dwell: Float64Array,
+): Generator<RankedList, void, undefined> {
   const { table, ranked, starts, listNames, listUser, userNames } = lists;
   for (let list = 0; list < listNames.length; list++) {
     const rows = ranked.subarray(starts[list], starts[list + 1]);

@@ -2,11 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dominates, hypervolume2d, nondominated } from '../index.js';
 
-const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), { maxLength: 12 });
+const points = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
+  maxLength: 12,
+});
 
 describe('nondominated', () => {
   it('keeps the front, equal points included', () => {
-    expect(nondominated([[1, 3], [2, 2], [2, 2], [1, 1], [3, 0]])).toEqual([0, 1, 2, 4]);
+    expect(
+      nondominated([
+        [1, 3],
+        [2, 2],
+        [2, 2],
+        [1, 1],
+        [3, 0],
+      ]),
+    ).toEqual([0, 1, 2, 4]);
     expect(nondominated([])).toEqual([]);
   });
 
@@ -24,7 +34,16 @@ describe('nondominated', () => {
 
 describe('hypervolume2d', () => {
   it('is the area of the staircase', () => {
-    expect(hypervolume2d([[1, 3], [2, 2], [3, 1]], [0, 0])).toBe(6);
+    expect(
+      hypervolume2d(
+        [
+          [1, 3],
+          [2, 2],
+          [3, 1],
+        ],
+        [0, 0],
+      ),
+    ).toBe(6);
     expect(hypervolume2d([[1, 1]], [1, 0])).toBe(0);
     expect(hypervolume2d([], [0, 0])).toBe(0);
   });
@@ -33,7 +52,8 @@ describe('hypervolume2d', () => {
     fc.assert(
       fc.property(points, (all) => {
         let squares = 0;
-        for (let x = 1; x <= 9; x++) for (let y = 1; y <= 9; y++) if (all.some(([a, b]) => a >= x && b >= y)) squares++;
+        for (let x = 1; x <= 9; x++)
+          for (let y = 1; y <= 9; y++) if (all.some(([a, b]) => a >= x && b >= y)) squares++;
         expect(hypervolume2d(all, [0, 0])).toBe(squares);
       }),
     );

@@ -4,9 +4,18 @@ import type { CodedColumn, PredictionTable } from '@paretorec/contracts';
 /** Throws `bad-predictions` for the first value that no metric could make sense of. */
 export function checkTable(table: PredictionTable): void {
   const { rows, clicked, scores, dwell, ranks } = table;
-  const columns = { clicked, scores, dwell, ranks, lists: table.lists.codes, items: table.items.codes, users: table.users?.codes };
+  const columns = {
+    clicked,
+    scores,
+    dwell,
+    ranks,
+    lists: table.lists.codes,
+    items: table.items.codes,
+    users: table.users?.codes,
+  };
   for (const [name, column] of Object.entries(columns)) {
-    if (column !== undefined && column.length !== rows) fail(name, `${column.length} values`, `${rows}, one a row`);
+    if (column !== undefined && column.length !== rows)
+      fail(name, `${column.length} values`, `${rows}, one a row`);
   }
   checkCodes('lists', table.lists, 0);
   checkCodes('items', table.items, 0);
@@ -17,7 +26,8 @@ export function checkTable(table: PredictionTable): void {
     if (clicked[row] === 1 && (dwell[row]! < 0 || dwell[row] === Number.POSITIVE_INFINITY)) {
       fail(`dwell[${row}]`, String(dwell[row]), 'seconds, 0 or more, or NaN for unknown');
     }
-    if (ranks !== undefined && !Number.isFinite(ranks[row]!)) fail(`ranks[${row}]`, String(ranks[row]), 'a finite number');
+    if (ranks !== undefined && !Number.isFinite(ranks[row]!))
+      fail(`ranks[${row}]`, String(ranks[row]), 'a finite number');
   }
 }
 
@@ -31,5 +41,11 @@ function checkCodes(name: string, column: CodedColumn, lowest: number): void {
 }
 
 function fail(where: string, found: string, expected: string): never {
-  throw new ParetorecError({ code: 'bad-predictions', where: `predictions.${where}`, problem: 'bad value', found, expected });
+  throw new ParetorecError({
+    code: 'bad-predictions',
+    where: `predictions.${where}`,
+    problem: 'bad value',
+    found,
+    expected,
+  });
 }

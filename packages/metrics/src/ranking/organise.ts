@@ -77,7 +77,10 @@ function findUsers(table: PredictionTable, rowList: Int32Array, listNames: reado
         code: 'bad-predictions',
         where: `list "${listNames[list]}"`,
         problem: 'a list has two users',
-        found: [names[known], names[code]].sort().map((name) => `"${name}"`).join(' and '),
+        found: [names[known], names[code]]
+          .sort()
+          .map((name) => `"${name}"`)
+          .join(' and '),
         expected: 'one user a list',
         remedy: 'make list ids distinct between users',
       });

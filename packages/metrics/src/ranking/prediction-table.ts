@@ -42,7 +42,10 @@ export function predictionTable(columns: PredictionColumns): PredictionTable {
     ...(columns.userIds === undefined ? {} : { users: codedColumn(columns.userIds) }),
     clicked: Uint8Array.from(columns.clicked),
     scores: Float64Array.from(columns.scores),
-    dwell: columns.dwell === undefined ? new Float64Array(rows).fill(Number.NaN) : Float64Array.from(columns.dwell),
+    dwell:
+      columns.dwell === undefined
+        ? new Float64Array(rows).fill(Number.NaN)
+        : Float64Array.from(columns.dwell),
     ...(columns.ranks === undefined ? {} : { ranks: Float64Array.from(columns.ranks) }),
   };
 }

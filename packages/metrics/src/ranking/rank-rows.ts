@@ -20,7 +20,7 @@ export function rankRows(
   for (let list = 0; list < listNames.length; list++) {
     const rows = ranked.subarray(starts[list], starts[list + 1]).sort(compare);
     let prefix: number | undefined;
-    for (let from = 0; from < rows.length; ) {
+    for (let from = 0; from < rows.length;) {
       let to = from + 1;
       while (to < rows.length && badness[rows[to]!] === badness[rows[from]!]) to++;
       if (to - from > 1) {
