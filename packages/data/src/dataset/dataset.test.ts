@@ -93,6 +93,11 @@ describe('the past', () => {
     const dataset = await fit({ lists, impressions }, { split: { train: 1, validation: 0, test: 0 } });
     const [batch] = await whole(dataset);
     expect(batch?.outcome?.popularity).toEqual(Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 1, 0, 0));
+    // shown so far: item 101 once before lists 2 and 3 of the same time, three times before list 4; ln 4 = 2 ln 2
+    const shownBefore = numbersOf(batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_impressions')]);
+    const [none, once, thrice] = [shownBefore[1]!, shownBefore[4]!, shownBefore[12]!];
+    expect(shownBefore.slice(8, 10)).toEqual([once, once]);
+    expect((thrice - none) / (once - none)).toBeCloseTo(2, 5);
     // after 10 s the dwell of 20 s still runs; after 2 hours both known dwells are over
     const mean = numbersOf(batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_mean_dwell')]);
     expect(mean.slice(4, 6).concat(mean.slice(8, 10))).toEqual([NaN, NaN, NaN, NaN]);

@@ -2,6 +2,7 @@ import type { FeatureSchema, ListBatch } from '@paretorec/contracts';
 import type { Database } from '../duckdb/database.js';
 import type { Log } from '../log/open.js';
 import { loadEntityTable } from './batches/entity-table.js';
+import { ItemNames } from './batches/item-names.js';
 import { readBatches } from './batches/read-batches.js';
 import type { BatchSource } from './batches/read-batches.js';
 import { fingerprintLog } from './fingerprint.js';
@@ -41,9 +42,11 @@ export class DuckDbDataset implements Dataset {
     const users = await loadEntityTable(db, source, fields, 'user');
     const items = await loadEntityTable(db, source, fields, 'item');
     const sizes = await partSizes(db);
-    for (const table of ['t_lists', 't_context', 't_impressions', 't_history', 't_items', 't_users']) await db.run(`DROP TABLE ${table}`);
+    for (const table of ['t_lists', 't_context', 't_impressions', 't_history', 't_users']) await db.run(`DROP TABLE ${table}`);
     const schema = featureSchema(fields, historyLength);
-    return new DuckDbDataset(state, { db, fields, objectives, schema, users, items }, await fingerprintLog(log), sizes);
+    let names: Promise<ItemNames> | undefined;
+    const loadItemNames = (): Promise<ItemNames> => (names ??= ItemNames.load(db));
+    return new DuckDbDataset(state, { db, fields, objectives, schema, users, items, loadItemNames }, await fingerprintLog(log), sizes);
   }
 
   batches(part: Part | 'all', options: BatchOptions): AsyncIterable<ListBatch> {

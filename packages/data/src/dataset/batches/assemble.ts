@@ -4,6 +4,7 @@ import type { ChunkView } from './chunk-view.js';
 import { cutList } from './cut.js';
 import { columnWriter } from './field-values.js';
 import type { ColumnWriter, FieldValues } from './field-values.js';
+import type { ItemNames } from './item-names.js';
 
 /** Lists `from .. to` of a chunk. */
 export interface Segment {
@@ -22,6 +23,8 @@ export interface AssemblyPlan {
   /** T, or as many as the batch needs. */
   readonly listLength: number | 'whole';
   readonly cutSeed: number;
+  /** Only for batches with outcomes. */
+  readonly itemNames?: ItemNames | undefined;
 }
 
 /** Builds a batch of `lists` lists from segments; those missing at the end are padding. */
@@ -53,7 +56,7 @@ export function assembleBatch(plan: AssemblyPlan, segments: readonly Segment[], 
     write(targets, view.shown.targets, places);
     write(pastItem, plan.items, gather(view.history.itemRow, past));
     write(pastOwn, view.history.own, past);
-    if (outcome !== undefined) writeOutcome(outcome, segment, done, positions, places);
+    if (outcome !== undefined) writeOutcome(outcome, segment, done, positions, places, plan.itemNames);
     done += count;
   }
   const labels = plan.objectives.map(({ name }, i) => [name, { targets: numbers(targets[i]!.finish()) }] as const);
@@ -149,9 +152,9 @@ function emptyOutcome(lists: number, positions: number): OpenOutcome {
   };
 }
 
-function writeOutcome(outcome: OpenOutcome, { view, from, to }: Segment, done: number, positions: number, places: Int32Array): void {
+function writeOutcome(outcome: OpenOutcome, { view, from, to }: Segment, done: number, positions: number, places: Int32Array, names: ItemNames | undefined): void {
   const source = view.outcome;
-  if (source === undefined) return;
+  if (source === undefined || names === undefined) return;
   for (let i = from; i < to; i++) {
     const list = done + i - from;
     outcome.listIds[list] = String(source.listIds.getItem(i));
@@ -162,7 +165,7 @@ function writeOutcome(outcome: OpenOutcome, { view, from, to }: Segment, done: n
       const shown = places[(i - from) * positions + t]!;
       if (shown < 0) continue;
       const at = list * positions + t;
-      outcome.itemIds[at] = String(source.itemIds.getItem(shown + shift));
+      outcome.itemIds[at] = names.at(view.shown.itemRow[shown]!);
       outcome.loggedPositions[at] = source.positions[shown + shift]!;
       outcome.clicked[at] = view.shown.clicked[shown]!;
       outcome.dwell[at] = source.dwell[shown + shift]!;

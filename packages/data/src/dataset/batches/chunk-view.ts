@@ -12,7 +12,6 @@ export interface OutcomeView {
   readonly listIds: DuckDBVector;
   readonly userIds: DuckDBVector;
   readonly places: ListColumn;
-  readonly itemIds: DuckDBVector;
   readonly positions: Int32Array;
   readonly dwell: Float64Array;
   readonly popularity: Float64Array;
@@ -85,9 +84,8 @@ function viewOutcome(chunk: DuckDBDataChunk, first: number): OutcomeView {
     listIds: chunk.getColumnVector(first),
     userIds: chunk.getColumnVector(first + 1),
     places,
-    itemIds: structEntry(places.child, 1),
-    positions: vectorItems(structEntry(places.child, 2)),
-    dwell: vectorItems(structEntry(places.child, 3)),
-    popularity: vectorItems(structEntry(places.child, 4)),
+    positions: vectorItems(structEntry(places.child, 1)),
+    dwell: vectorItems(structEntry(places.child, 2)),
+    popularity: vectorItems(structEntry(places.child, 3)),
   };
 }

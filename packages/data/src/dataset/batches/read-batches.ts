@@ -7,12 +7,15 @@ import { PARTS } from '../options.js';
 import type { BatchOptions, Part } from '../options.js';
 import { assembleBatch } from './assemble.js';
 import type { AssemblyPlan, Segment } from './assemble.js';
+import type { ItemNames } from './item-names.js';
 import { viewChunk, viewColumns } from './chunk-view.js';
 
 /** What {@link readBatches} reads from. */
-export interface BatchSource extends Omit<AssemblyPlan, 'listLength' | 'cutSeed'> {
+export interface BatchSource extends Omit<AssemblyPlan, 'listLength' | 'cutSeed' | 'itemNames'> {
   readonly db: Database;
   readonly fields: readonly FittedField[];
+  /** Loaded when first asked for. */
+  readonly loadItemNames: () => Promise<ItemNames>;
 }
 
 /** Streams the batches of a part; DuckDB prepares the next chunk while the consumer works. */
@@ -24,7 +27,8 @@ export async function* readBatches(
   checkOptions(options);
   const { batchSize, listLength, order, withOutcome = false, padBatch = false } = options;
   const cutSeed = options.cutSeed ?? (order === 'time' ? 0 : order.shuffleSeed);
-  const plan: AssemblyPlan = { ...source, listLength, cutSeed };
+  const itemNames = withOutcome ? await source.loadItemNames() : undefined;
+  const plan: AssemblyPlan = { ...source, listLength, cutSeed, itemNames };
   const sql = batchSql(source.fields, part, options);
   let segments: Segment[] = [];
   let waiting = 0;

@@ -47,14 +47,14 @@ export function encodeColumns(
 }
 
 /** Impressions encoded in one statement, so that its memory does not grow with the log. */
-const STAGE_ROWS = 1_000_000;
+const STAGE_ROWS = 250_000;
 
 /**
  * Creates `t_encoded`, one row a list in the order of `seq`: what batches are read from.
  *
  * Columns: seq, part, cut_hash, user_row, c0.. (context fields), history LIST<STRUCT(place, item_row, h0..)>,
  * shown LIST<STRUCT(place, item_row, clicked, f0.., y0..)> (impression fields and targets by objective), id, user_id,
- * outcome LIST<STRUCT(place, item_id, logged_position, dwell, popularity)>.
+ * outcome LIST<STRUCT(place, logged_position, dwell, popularity)>.
  */
 export async function encodeLists(
   db: Database,
@@ -104,8 +104,8 @@ function stageSql(
     JOIN (
       SELECT b.seq,
         list_sort(list(struct_pack(place := b.rowid, item_row := b.item_row, clicked := CAST(b.clicked AS UTINYINT)${named(shown.values, 'f')}${named(objectives.map(targetSql), 'y')}))) AS shown,
-        list_sort(list(struct_pack(place := b.rowid, item_id := coalesce(i.id, ''), logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE)))) AS outcome
-      FROM t_impressions b LEFT JOIN t_items i ON i.row_id = b.item_row ${shown.joins}
+        list_sort(list(struct_pack(place := b.rowid, logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE)))) AS outcome
+      FROM t_impressions b ${shown.joins}
       WHERE ${within('b')} GROUP BY b.seq
     ) s ON s.seq = l.seq
     LEFT JOIN (

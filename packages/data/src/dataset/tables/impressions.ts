@@ -17,7 +17,7 @@ export async function buildImpressions(db: Database, fields: readonly FieldSourc
     WITH first AS (SELECT item_row, min(time) AS shown FROM t_events GROUP BY item_row)
     SELECT f.seq, f.part, f.item_row, f.position, f.clicked, f.dwell, coalesce(p.clicks, 0) AS popularity,
       ln(1 + coalesce(p.clicks, 0)) AS ${fieldColumn('item_clicks')},
-      ln(1 + coalesce(p.impressions, 0)) AS ${fieldColumn('item_impressions')},
+      ln(f.nth) AS ${fieldColumn('item_impressions')},
       CASE WHEN p.dwells > 0 THEN p.dwell_sum / ${DWELL_UNIT} / p.dwells END AS ${fieldColumn('item_mean_dwell')},
       ln(1 + greatest(f.time - coalesce(f.publish, first.shown), 0) / ${HOUR}) AS ${fieldColumn('item_age')}
       ${labels.map((label) => `, f.${labelColumn(label)}`).join('')}
@@ -25,7 +25,7 @@ export async function buildImpressions(db: Database, fields: readonly FieldSourc
         .filter((field) => field.group === 'impression' && field.origin === 'declared')
         .map((field) => `, f.${fieldColumn(field.column)}`)
         .join('')}
-    FROM t_events f
+    FROM (SELECT *, rank() OVER (PARTITION BY item_row ORDER BY time) AS nth FROM t_events) f
     ASOF LEFT JOIN t_item_past p ON f.item_row = p.row_id AND f.time >= p.moment
     LEFT JOIN first ON first.item_row = f.item_row
     ORDER BY f.seq, f.position, f.item_row`);

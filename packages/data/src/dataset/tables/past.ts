@@ -40,27 +40,26 @@ export async function buildEvents(
 }
 
 /**
- * Creates `t_item_past` and `t_user_past`: running sums of impressions, clicks and dwells, one row for every moment
- * at which something became known. The sums of a list at time t are those of the last row at or before t.
+ * Creates `t_item_past` and `t_user_past`: running sums of clicks and dwells, one row for every moment at which
+ * something became known. The sums of a list at time t are those of the last row at or before t.
+ *
+ * Sums are of whole numbers below 2^53 in DOUBLE, exact in any order.
  */
 export async function buildPast(db: Database): Promise<void> {
   for (const [table, entity] of [['t_item_past', 'item_row'], ['t_user_past', 'user_row']] as const) {
     await db.run(`CREATE TABLE ${table} AS
       WITH changes AS (
-        SELECT ${entity} AS row_id, time + 1 AS moment, count(*) AS impressions, 0 AS clicks, 0 AS dwells, 0 AS dwell_sum
-        FROM t_events GROUP BY ALL
+        SELECT ${entity} AS row_id, click_known AS moment, 1 AS clicks, 0 AS dwells, 0 AS dwell_sum
+        FROM t_events WHERE clicked = 1 AND ${entity} > 0
         UNION ALL
-        SELECT ${entity}, click_known, 0, count(*), 0, 0 FROM t_events WHERE clicked = 1 GROUP BY ALL
-        UNION ALL
-        SELECT ${entity}, dwell_known, 0, 0, count(*), sum(${dwellUnits('dwell')})
-        FROM t_events WHERE clicked = 1 AND dwell IS NOT NULL GROUP BY ALL
+        SELECT ${entity}, dwell_known, 0, 1, ${dwellUnits('dwell')}
+        FROM t_events WHERE clicked = 1 AND ${entity} > 0 AND dwell IS NOT NULL
       ), moments AS (
-        SELECT row_id, moment, sum(impressions) AS impressions, sum(clicks) AS clicks, sum(dwells) AS dwells, sum(dwell_sum) AS dwell_sum
-        FROM changes WHERE row_id > 0 GROUP BY row_id, moment
+        SELECT row_id, moment, sum(CAST(clicks AS DOUBLE)) AS clicks, sum(CAST(dwells AS DOUBLE)) AS dwells,
+          sum(CAST(dwell_sum AS DOUBLE)) AS dwell_sum
+        FROM changes GROUP BY row_id, moment
       )
-      SELECT row_id, moment,
-        CAST(sum(impressions) OVER past AS BIGINT) AS impressions, CAST(sum(clicks) OVER past AS BIGINT) AS clicks,
-        CAST(sum(dwells) OVER past AS BIGINT) AS dwells, CAST(sum(dwell_sum) OVER past AS BIGINT) AS dwell_sum
+      SELECT row_id, moment, sum(clicks) OVER past AS clicks, sum(dwells) OVER past AS dwells, sum(dwell_sum) OVER past AS dwell_sum
       FROM moments WINDOW past AS (PARTITION BY row_id ORDER BY moment ROWS UNBOUNDED PRECEDING)`);
   }
 }
