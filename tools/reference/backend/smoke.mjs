@@ -26,11 +26,15 @@ const required = process.argv[process.argv.indexOf('--require') + 1];
 let failures = 0;
 const say = (name, ok, detail) => {
   if (!ok) failures++;
-  console.log(`node ${process.versions.node} ${name}: ${ok ? 'ok' : 'FAILED'}${detail === '' ? '' : ` (${detail})`}`);
+  console.log(
+    `node ${process.versions.node} ${name}: ${ok ? 'ok' : 'FAILED'}${detail === '' ? '' : ` (${detail})`}`,
+  );
 };
 
 for (const name of names) {
-  const { stdout, stderr, status } = spawnSync(process.execPath, inline(PROGRAM, name, tensor), { encoding: 'utf8' });
+  const { stdout, stderr, status } = spawnSync(process.execPath, inline(PROGRAM, name, tensor), {
+    encoding: 'utf8',
+  });
   const lines = stdout.trim().split('\n');
   const quiet = stderr === '' && lines.length === 1;
   let answer = {};
@@ -40,7 +44,11 @@ for (const name of names) {
     // Told below: no answer is a wrong answer.
   }
   const right = status === 0 && answer.name === name && String(answer.product) === '7,10,15,22';
-  say(name, right && quiet, right && quiet ? (answer.tensorflow ?? '') : `${stdout}${stderr}`.trim().slice(0, 500));
+  say(
+    name,
+    right && quiet,
+    right && quiet ? (answer.tensorflow ?? '') : `${stdout}${stderr}`.trim().slice(0, 500),
+  );
 }
 if (process.argv.includes('--require') && !names.includes(required)) say(required, false, 'not installed');
 process.exit(failures === 0 ? 0 : 1);

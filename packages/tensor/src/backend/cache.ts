@@ -39,7 +39,8 @@ export interface Installation extends Stamp {
 export function cacheRoot(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
   if (env['PARETOREC_CACHE']) return env['PARETOREC_CACHE'];
   if (env['XDG_CACHE_HOME']) return join(env['XDG_CACHE_HOME'], 'paretorec');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'paretorec', 'Cache');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'paretorec', 'Cache');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'paretorec');
   return join(homedir(), '.cache', 'paretorec');
 }

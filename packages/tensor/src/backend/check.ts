@@ -21,7 +21,8 @@ export async function checkBackends(): Promise<BackendCheck[]> {
     {
       name: 'wasm',
       available: true,
-      detail: simd === true ? 'WebAssembly with SIMD, one thread' : 'WebAssembly without SIMD (slow), one thread',
+      detail:
+        simd === true ? 'WebAssembly with SIMD, one thread' : 'WebAssembly without SIMD (slow), one thread',
     },
     { name: 'cpu', available: true, detail: 'plain JavaScript, one thread; for comparisons only' },
   ];

@@ -55,7 +55,11 @@ const CASES: readonly Case[] = [
   ['Max', () => tf.max(a(), 1), [-0.25, 3]],
   ['Min', () => tf.min(a(), 0), [-2.5, -1, -0.25]],
   ['Prod', () => tf.prod(b(), 1), [-1, -3]],
-  ['BatchMatMul', () => tf.matMul(a(), b(), false, true), [-5 + 1 - 0.125, -10 + 0.5 - 0.375, -0.5 + 1.5, -0.25 + 4.5]],
+  [
+    'BatchMatMul',
+    () => tf.matMul(a(), b(), false, true),
+    [-5 + 1 - 0.125, -10 + 0.5 - 0.375, -0.5 + 1.5, -0.25 + 4.5],
+  ],
   [
     'BatchMatMul of rank 3, a batch of one against two',
     () => tf.matMul(tf.reshape(a(), [2, 1, 3]), tf.tensor3d([1, 1, 1], [1, 3, 1])),
@@ -63,7 +67,11 @@ const CASES: readonly Case[] = [
   ],
   ['Reshape', () => tf.reshape(a(), [3, 2]), A],
   ['Transpose', () => tf.transpose(a()), [-2.5, 0, -1, 0.5, -0.25, 3]],
-  ['Transpose of rank 3', () => tf.transpose(tf.reshape(a(), [1, 2, 3]), [2, 0, 1]), [-2.5, 0, -1, 0.5, -0.25, 3]],
+  [
+    'Transpose of rank 3',
+    () => tf.transpose(tf.reshape(a(), [1, 2, 3]), [2, 0, 1]),
+    [-2.5, 0, -1, 0.5, -0.25, 3],
+  ],
   ['Concat', () => tf.concat([a(), b()], 1), [-2.5, -1, -0.25, 2, -1, 0.5, 0, 0.5, 3, 4, -0.5, 1.5]],
   ['Slice', () => tf.slice(a(), [0, 1], [2, 1]), [-1, 0.5]],
   ['SplitV', () => tf.split(a(), [1, 2], 1)[1]!, [-1, -0.25, 0.5, 3]],
@@ -95,12 +103,18 @@ const CASES: readonly Case[] = [
   ['GatherNd', () => tf.gatherND(a(), tf.tensor2d([0, 1, 1, 2], [2, 2], 'int32')), [-1, 3]],
   [
     'ScatterNd adds up equal indices',
-    () => tf.scatterND(tf.tensor2d([2, 0, 2], [3, 1], 'int32'), tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]), [4, 2]),
+    () =>
+      tf.scatterND(tf.tensor2d([2, 0, 2], [3, 1], 'int32'), tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]), [4, 2]),
     [3, 4, 0, 0, 6, 8, 0, 0],
   ],
   [
     'UnsortedSegmentSum, dropping negative ids',
-    () => tf.unsortedSegmentSum(tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]), ints([2, 0, 2, -1]) as tf.Tensor1D, 4),
+    () =>
+      tf.unsortedSegmentSum(
+        tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]),
+        ints([2, 0, 2, -1]) as tf.Tensor1D,
+        4,
+      ),
     [3, 4, 0, 0, 6, 8, 0, 0],
   ],
   ['OneHot', () => tf.oneHot(ints([2, 0]), 3), [0, 0, 1, 1, 0, 0]],
@@ -127,8 +141,17 @@ describe.each(await availableBackends())('kernels on %s', (backend) => {
     const bytes = (): string =>
       tf.tidy(() => {
         const x = tf.tensor2d(values, [256, 256]);
-        const ids = tf.tensor1d(Int32Array.from({ length: 256 }, (_, i) => (i * 31) % 7), 'int32');
-        const parts = [tf.matMul(x, x), tf.sum(x), tf.mean(x, 0), tf.softmax(x), tf.unsortedSegmentSum(x, ids, 7)];
+        const ids = tf.tensor1d(
+          Int32Array.from({ length: 256 }, (_, i) => (i * 31) % 7),
+          'int32',
+        );
+        const parts = [
+          tf.matMul(x, x),
+          tf.sum(x),
+          tf.mean(x, 0),
+          tf.softmax(x),
+          tf.unsortedSegmentSum(x, ids, 7),
+        ];
         return parts.map((part) => Buffer.from(part.dataSync().slice().buffer).toString('base64')).join();
       });
     const first = bytes();

@@ -34,7 +34,8 @@ export function loadTfjsNode(installation: Installation): string {
   const require = createRequire(join(installation.folder, 'package.json'));
   try {
     const binding = require(join(installation.folder, installation.binding)) as Binding;
-    const { NodeJSKernelBackend } = require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as KernelBackendModule;
+    const { NodeJSKernelBackend } =
+      require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as KernelBackendModule;
     if (tf.findBackendFactory(TENSORFLOW) === null) {
       require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
       tf.registerBackend(TENSORFLOW, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'));

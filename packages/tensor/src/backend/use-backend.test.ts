@@ -69,7 +69,11 @@ describe('without tfjs-node in the cache', () => {
 
   it('is told by the check for doctor', async () => {
     const [first] = await checkBackends();
-    expect(first).toEqual({ name: 'tfjs-node', available: false, detail: 'not installed; run `paretorec backend install`' });
+    expect(first).toEqual({
+      name: 'tfjs-node',
+      available: false,
+      detail: 'not installed; run `paretorec backend install`',
+    });
     expect(await availableBackends()).toEqual(['wasm', 'cpu']);
   });
 });

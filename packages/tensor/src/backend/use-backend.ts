@@ -32,7 +32,10 @@ let queue: Promise<unknown> = Promise.resolve();
  * @throws ParetorecError `unknown-backend`; `backend-missing` when the named one is not installed;
  *   `backend-broken` when it is installed and does not load.
  */
-export async function useBackend(choice: BackendChoice, options: UseBackendOptions = {}): Promise<BackendInfo> {
+export async function useBackend(
+  choice: BackendChoice,
+  options: UseBackendOptions = {},
+): Promise<BackendInfo> {
   const turn = queue.then(() => select(choice, options));
   queue = turn.catch(() => undefined);
   return turn;
@@ -81,7 +84,9 @@ async function fastest(log: Logger | undefined): Promise<Active> {
       }
       return chosen;
     } catch (error) {
-      reasons.push(error instanceof ParetorecError ? error.message : `${name} does not load (${String(error)})`);
+      reasons.push(
+        error instanceof ParetorecError ? error.message : `${name} does not load (${String(error)})`,
+      );
     }
   }
   throw new ParetorecError({

@@ -15,9 +15,15 @@ import type { WheelSpec } from './wheel-spec.js';
  *
  * @throws StepFailure
  */
-export async function compileBinding(spec: WheelSpec, compiler: Tool, { folder, logFile, signal }: StageContext): Promise<Built> {
+export async function compileBinding(
+  spec: WheelSpec,
+  compiler: Tool,
+  { folder, logFile, signal }: StageContext,
+): Promise<Built> {
   const sources = join(folder, 'node_modules', '@tensorflow', 'tfjs-node', 'binding');
-  const files = (await readdir(sources)).filter((file) => file.endsWith('.cc')).map((file) => join(sources, file));
+  const files = (await readdir(sources))
+    .filter((file) => file.endsWith('.cc'))
+    .map((file) => join(sources, file));
   await mkdir(join(folder, 'binding'), { recursive: true });
   const include = join(folder, 'tensorflow', 'include');
   const platformFlags =
@@ -40,7 +46,10 @@ export async function compileBinding(spec: WheelSpec, compiler: Tool, { folder, 
     { signal, logFile, timeoutMs: 600_000 },
   );
   if (result.status !== 'ok') {
-    throw new StepFailure('compile', `the binding does not compile with ${compiler.command}: ${explain(result)}`);
+    throw new StepFailure(
+      'compile',
+      `the binding does not compile with ${compiler.command}: ${explain(result)}`,
+    );
   }
   await rm(include, { recursive: true, force: true });
   return { binding: 'binding/tfjs_binding.node', library: 'tensorflow' };

@@ -23,7 +23,13 @@ describe('installBackend', () => {
   const stamp = async (): Promise<string> => {
     const folder = join(cache, 'tfjs-node', installationName('2.12.0'));
     await mkdir(folder, { recursive: true });
-    const content = { tfjsNode: '4.22.0', tensorflow: '2.12.0', source: 'wheel', binding: 'x.node', library: 'tensorflow' };
+    const content = {
+      tfjsNode: '4.22.0',
+      tensorflow: '2.12.0',
+      source: 'wheel',
+      binding: 'x.node',
+      library: 'tensorflow',
+    };
     await writeFile(join(folder, STAMP_FILE), JSON.stringify(content));
     return folder;
   };
@@ -61,7 +67,13 @@ describe('installBackend', () => {
     expect(await findInstallation()).toBeUndefined();
     const folder = await stamp();
     const report = await installBackend();
-    expect(report).toEqual({ status: 'already-installed', folder, tensorflow: '2.12.0', source: 'wheel', steps: [] });
+    expect(report).toEqual({
+      status: 'already-installed',
+      folder,
+      tensorflow: '2.12.0',
+      source: 'wheel',
+      steps: [],
+    });
   });
 
   it('stops when it is aborted', async () => {
@@ -72,12 +84,16 @@ describe('installBackend', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it.skipIf(process.platform === 'win32')('runs with a cache that cannot be written only as far as saying so', async () => {
-    const file = join(cache, 'file');
-    await writeFile(file, '');
-    vi.stubEnv('PARETOREC_CACHE', join(file, 'below'));
-    const report = await installBackend();
-    expect(report.status).toBe('failed');
-    if (report.steps.length === 0) expect(report.problem).toMatch(/cannot be written \(ENOTDIR\); set PARETOREC_CACHE/);
-  });
+  it.skipIf(process.platform === 'win32')(
+    'runs with a cache that cannot be written only as far as saying so',
+    async () => {
+      const file = join(cache, 'file');
+      await writeFile(file, '');
+      vi.stubEnv('PARETOREC_CACHE', join(file, 'below'));
+      const report = await installBackend();
+      expect(report.status).toBe('failed');
+      if (report.steps.length === 0)
+        expect(report.problem).toMatch(/cannot be written \(ENOTDIR\); set PARETOREC_CACHE/);
+    },
+  );
 });

@@ -15,7 +15,13 @@ import { withLock } from './lock.js';
 import { fetchPackages, type StageContext } from './packages.js';
 import { planInstallation, wheelObstacle, type Means } from './plan.js';
 import { installPrebuilt, removePrebuilt, type Built } from './prebuilt.js';
-import { StepFailure, type InstallOptions, type InstallReport, type InstallStep, type InstallStepName } from './report.js';
+import {
+  StepFailure,
+  type InstallOptions,
+  type InstallReport,
+  type InstallStep,
+  type InstallStepName,
+} from './report.js';
 import { selfTest } from './self-test.js';
 import { dropWheel, fetchWheel, unpackWheel } from './wheel.js';
 
@@ -68,7 +74,11 @@ async function underLock(means: Means, options: InstallOptions): Promise<Install
     const { code, path } = error as NodeJS.ErrnoException;
     if (error instanceof StepFailure) return failed(means.folder, [], error.message);
     if (code === undefined || path === undefined) throw error;
-    return failed(means.folder, [], `${path} cannot be written (${code}); set PARETOREC_CACHE to a folder that can`);
+    return failed(
+      means.folder,
+      [],
+      `${path} cannot be written (${code}); set PARETOREC_CACHE to a folder that can`,
+    );
   }
 }
 
@@ -78,7 +88,10 @@ async function requireSpace(root: string, { wheel }: Means): Promise<void> {
   const needed = wheel.bytes + wheel.unpackedBytes + 50e6;
   if (bavail * bsize >= needed) return;
   const free = Math.floor((bavail * bsize) / 1e6);
-  throw new StepFailure('wheel', `the disk has ${free} MB free and ${Math.ceil(needed / 1e6)} MB are needed; free some space, or set PARETOREC_CACHE to a folder on another disk`);
+  throw new StepFailure(
+    'wheel',
+    `the disk has ${free} MB free and ${Math.ceil(needed / 1e6)} MB are needed; free some space, or set PARETOREC_CACHE to a folder on another disk`,
+  );
 }
 
 async function install(means: Means, root: string, options: InstallOptions): Promise<InstallReport> {
@@ -97,7 +110,14 @@ async function install(means: Means, root: string, options: InstallOptions): Pro
     const made = await build(means, context, steps, options);
     const final = await finish(made, context, root);
     if (typeof means.wheel !== 'string') await dropWheel(means.wheel, context);
-    return { status: 'installed', folder: final, tensorflow: made.tensorflow, source: made.source, steps, logFile: context.logFile };
+    return {
+      status: 'installed',
+      folder: final,
+      tensorflow: made.tensorflow,
+      source: made.source,
+      steps,
+      logFile: context.logFile,
+    };
   } catch (error) {
     if (!(error instanceof StepFailure)) throw error;
     const reasons = steps.filter(({ status }) => status === 'failed').map(({ detail }) => detail);
@@ -113,7 +133,11 @@ async function build(
   steps: InstallStep[],
   { log, onProgress }: InstallOptions,
 ): Promise<Built & Pick<Stamp, 'tensorflow' | 'source' | 'wheelSha256'>> {
-  const stage = async <Result>(name: InstallStepName, doing: string, work: () => Promise<Result>): Promise<Result> => {
+  const stage = async <Result>(
+    name: InstallStepName,
+    doing: string,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     log?.info(doing);
     onProgress?.({ step: name });
     try {
@@ -132,8 +156,12 @@ async function build(
   if (means.prebuiltObstacle === undefined) {
     try {
       const report = (done: number): void => onProgress?.({ step: 'prebuilt', done });
-      const built = await stage('prebuilt', "running tfjs-node's own installer", () => installPrebuilt(context, report));
-      const tensorflow = await stage('self-test', 'computing with the new library', () => selfTest(built, context));
+      const built = await stage('prebuilt', "running tfjs-node's own installer", () =>
+        installPrebuilt(context, report),
+      );
+      const tensorflow = await stage('self-test', 'computing with the new library', () =>
+        selfTest(built, context),
+      );
       return { ...built, tensorflow, source: 'prebuilt' };
     } catch (error) {
       if (!(error instanceof StepFailure)) throw error;
@@ -157,7 +185,9 @@ async function build(
   const built = await stage('compile', `compiling the binding with ${compiler.command}`, () =>
     compileBinding(wheel, compiler, context),
   );
-  const tensorflow = await stage('self-test', 'computing with the new library', () => selfTest(built, context));
+  const tensorflow = await stage('self-test', 'computing with the new library', () =>
+    selfTest(built, context),
+  );
   return { ...built, tensorflow, source: 'wheel', wheelSha256: wheel.sha256 };
 }
 

@@ -46,7 +46,10 @@ describe('withLock', () => {
   it('stops waiting when it is aborted', async () => {
     await writeFile(file, JSON.stringify({ pid: process.pid, host: hostname() }));
     const abort = new AbortController();
-    const waiting = withLock(file, () => Promise.resolve('done'), { signal: abort.signal, onWait: () => abort.abort() });
+    const waiting = withLock(file, () => Promise.resolve('done'), {
+      signal: abort.signal,
+      onWait: () => abort.abort(),
+    });
     await expect(waiting).rejects.toThrow();
   });
 });

@@ -31,13 +31,21 @@ export async function fetchPackages({ folder, logFile, signal }: StageContext): 
     throw new StepFailure('packages', 'npm was not found; install Node with npm, or put npm on the PATH');
   }
   await writeStandIns(folder);
-  const flags = ['--ignore-scripts', '--install-links', '--no-audit', '--no-fund', '--no-package-lock', '--no-progress'];
+  const flags = [
+    '--ignore-scripts',
+    '--install-links',
+    '--no-audit',
+    '--no-fund',
+    '--no-package-lock',
+    '--no-progress',
+  ];
   const result = await runCommand(
     npm.command,
     [...npm.args, 'install', ...flags, '--loglevel=error', '--fetch-retries=1', '--fetch-timeout=60000'],
     { cwd: folder, env: npmEnvironment(), signal, logFile, timeoutMs: 600_000 },
   );
-  if (result.status !== 'ok') throw new StepFailure('packages', `npm could not fetch tfjs-node: ${explain(result)}`);
+  if (result.status !== 'ok')
+    throw new StepFailure('packages', `npm could not fetch tfjs-node: ${explain(result)}`);
 }
 
 async function writeStandIns(folder: string): Promise<void> {
@@ -63,6 +71,7 @@ async function writeStandIns(folder: string): Promise<void> {
 
 /** The environment without what an `npm run` around us says about its own project. */
 function npmEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^npm_config_(workspaces?|include_workspace_root|global|prefix|local_prefix|dry_run|omit|include|ignore_scripts|package_lock.*)$/i;
+  const ours =
+    /^npm_config_(workspaces?|include_workspace_root|global|prefix|local_prefix|dry_run|omit|include|ignore_scripts|package_lock.*)$/i;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }

@@ -32,18 +32,27 @@ export async function planInstallation(signal: AbortSignal | undefined): Promise
   ]);
   const wheel = wheelFor(process.platform, process.arch, glibcVersion());
   const found = { prebuiltObstacle: obstacle, wheel, python, compiler, npm };
-  const folder = join(installationsRoot(), installationName(typeof wheel === 'string' ? '?' : wheel.tensorflow));
+  const folder = join(
+    installationsRoot(),
+    installationName(typeof wheel === 'string' ? '?' : wheel.tensorflow),
+  );
   const steps = stepsOf(found);
   const problem = problemOf(found);
   const report: InstallReport =
-    problem === undefined ? { status: 'planned', folder, steps } : { status: 'failed', folder, steps, problem };
+    problem === undefined
+      ? { status: 'planned', folder, steps }
+      : { status: 'failed', folder, steps, problem };
   return { ...found, folder, steps, problem, report };
 }
 
 type Found = Pick<Means, 'prebuiltObstacle' | 'wheel' | 'python' | 'compiler' | 'npm'>;
 
 /** Why the wheel cannot be used here, in one line with the remedy, or undefined. */
-export function wheelObstacle({ wheel, python, compiler }: Omit<Found, 'npm' | 'prebuiltObstacle'>): string | undefined {
+export function wheelObstacle({
+  wheel,
+  python,
+  compiler,
+}: Omit<Found, 'npm' | 'prebuiltObstacle'>): string | undefined {
   if (typeof wheel === 'string') return wheel;
   const missing = [
     ...(python === undefined ? ['Python 3 with pip'] : []),
@@ -64,10 +73,22 @@ function stepsOf(found: Found): InstallStep[] {
   const { wheel, compiler, npm } = found;
   const steps: InstallStep[] = [
     npm === undefined
-      ? { name: 'packages', status: 'failed', detail: 'npm was not found; install Node with npm, or put npm on the PATH' }
-      : { name: 'packages', status: 'planned', detail: `fetch tfjs-node ${TFJS_NODE_VERSION} with npm (9 MB)` },
+      ? {
+          name: 'packages',
+          status: 'failed',
+          detail: 'npm was not found; install Node with npm, or put npm on the PATH',
+        }
+      : {
+          name: 'packages',
+          status: 'planned',
+          detail: `fetch tfjs-node ${TFJS_NODE_VERSION} with npm (9 MB)`,
+        },
     found.prebuiltObstacle === undefined
-      ? { name: 'prebuilt', status: 'planned', detail: "run tfjs-node's own installer; when it fails, go on with the wheel" }
+      ? {
+          name: 'prebuilt',
+          status: 'planned',
+          detail: "run tfjs-node's own installer; when it fails, go on with the wheel",
+        }
       : { name: 'prebuilt', status: 'skipped', detail: found.prebuiltObstacle },
   ];
   const obstacle = wheelObstacle(found);
@@ -77,7 +98,11 @@ function stepsOf(found: Found): InstallStep[] {
   const size = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   return [
     ...steps,
-    { name: 'wheel', status: 'planned', detail: `download ${wheel.requirement} with pip (${size(wheel.bytes)}) and verify its SHA-256` },
+    {
+      name: 'wheel',
+      status: 'planned',
+      detail: `download ${wheel.requirement} with pip (${size(wheel.bytes)}) and verify its SHA-256`,
+    },
     { name: 'unpack', status: 'planned', detail: `unpack its libraries (${size(wheel.unpackedBytes)})` },
     { name: 'compile', status: 'planned', detail: `compile the binding with ${compiler!.command}` },
     { name: 'self-test', status: 'planned', detail: 'compute with the new library before it counts' },

@@ -26,10 +26,14 @@ export async function prebuiltObstacle(signal: AbortSignal | undefined): Promise
   const fault = await new Promise<string | undefined>((resolve) => {
     try {
       const request = url.startsWith('http:') ? requestPlain : requestSecure;
-      const probe = request(url, { method: 'HEAD', timeout: PROBE_MS, ...(signal && { signal }) }, (response) => {
-        response.resume();
-        resolve(undefined);
-      });
+      const probe = request(
+        url,
+        { method: 'HEAD', timeout: PROBE_MS, ...(signal && { signal }) },
+        (response) => {
+          response.resume();
+          resolve(undefined);
+        },
+      );
       const timer = setTimeout(() => probe.destroy(new Error('no answer in 5 s')), PROBE_MS);
       probe.on('close', () => clearTimeout(timer));
       probe.on('timeout', () => probe.destroy(new Error('no answer in 5 s')));
@@ -49,7 +53,10 @@ export async function prebuiltObstacle(signal: AbortSignal | undefined): Promise
  * @param onBytes - told the size of what has arrived.
  * @throws StepFailure
  */
-export async function installPrebuilt(context: StageContext, onBytes: (bytes: number) => void): Promise<Built> {
+export async function installPrebuilt(
+  context: StageContext,
+  onBytes: (bytes: number) => void,
+): Promise<Built> {
   const home = join(context.folder, 'node_modules', '@tensorflow', 'tfjs-node');
   const stall = new AbortController();
   let size = 0;
@@ -59,10 +66,12 @@ export async function installPrebuilt(context: StageContext, onBytes: (bytes: nu
       if (bytes !== size) changed = performance.now();
       size = bytes;
       onBytes(bytes);
-      if (performance.now() - changed > STALL_MS) stall.abort(new StepFailure('prebuilt', 'nothing arrived for a minute'));
+      if (performance.now() - changed > STALL_MS)
+        stall.abort(new StepFailure('prebuilt', 'nothing arrived for a minute'));
     });
   }, 1_000);
-  const signal = context.signal === undefined ? stall.signal : AbortSignal.any([context.signal, stall.signal]);
+  const signal =
+    context.signal === undefined ? stall.signal : AbortSignal.any([context.signal, stall.signal]);
   try {
     const path = [join(context.folder, 'node_modules', '.bin'), process.env['PATH'] ?? ''].join(delimiter);
     const result = await runCommand(process.execPath, ['scripts/install.js'], {
@@ -73,9 +82,13 @@ export async function installPrebuilt(context: StageContext, onBytes: (bytes: nu
       logFile: context.logFile,
     });
     const binding = result.status === 'ok' ? await findBinding(home) : undefined;
-    if (binding === undefined) throw new StepFailure('prebuilt', `tfjs-node's own installer failed: ${explain(result)}`);
+    if (binding === undefined)
+      throw new StepFailure('prebuilt', `tfjs-node's own installer failed: ${explain(result)}`);
     const base = 'node_modules/@tensorflow/tfjs-node';
-    return { binding: `${base}/${binding}`, library: process.platform === 'win32' ? `${base}/lib` : `${base}/deps/lib` };
+    return {
+      binding: `${base}/${binding}`,
+      library: process.platform === 'win32' ? `${base}/lib` : `${base}/deps/lib`,
+    };
   } finally {
     clearInterval(watch);
   }
@@ -84,7 +97,10 @@ export async function installPrebuilt(context: StageContext, onBytes: (bytes: nu
 /** Removes what a failed {@link installPrebuilt} left. */
 export async function removePrebuilt({ folder }: StageContext): Promise<void> {
   for (const name of ['deps', 'lib', 'build', 'build-tmp-napi-v8']) {
-    await rm(join(folder, 'node_modules', '@tensorflow', 'tfjs-node', name), { recursive: true, force: true });
+    await rm(join(folder, 'node_modules', '@tensorflow', 'tfjs-node', name), {
+      recursive: true,
+      force: true,
+    });
   }
 }
 
@@ -98,7 +114,12 @@ async function findBinding(home: string): Promise<string | undefined> {
 export async function folderBytes(folder: string): Promise<number> {
   const files = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(
-    files.map((file) => stat(join(folder, file)).then((entry) => (entry.isFile() ? entry.size : 0), () => 0)),
+    files.map((file) =>
+      stat(join(folder, file)).then(
+        (entry) => (entry.isFile() ? entry.size : 0),
+        () => 0,
+      ),
+    ),
   );
   return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -12,7 +12,9 @@ describe('runCommand', () => {
   });
 
   it('stops a command that takes too long, and one that is aborted', async () => {
-    expect(await node('setInterval(() => {}, 1000)', { timeoutMs: 300 })).toMatchObject({ status: 'timed-out' });
+    expect(await node('setInterval(() => {}, 1000)', { timeoutMs: 300 })).toMatchObject({
+      status: 'timed-out',
+    });
     const abort = new AbortController();
     setTimeout(() => abort.abort(new Error('stopped')), 300);
     await expect(node('setInterval(() => {}, 1000)', { signal: abort.signal })).rejects.toThrow('stopped');

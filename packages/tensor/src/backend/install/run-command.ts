@@ -72,9 +72,10 @@ export async function runCommand(
     child.on('close', (code) => end(timedOut ? 'timed-out' : code === 0 ? 'ok' : 'failed'));
   });
   if (logFile !== undefined) {
-    await appendFile(logFile, `$ ${[command, ...args].join(' ')}\n${result.all}\n[${result.status}]\n\n`).catch(
-      () => undefined,
-    );
+    await appendFile(
+      logFile,
+      `$ ${[command, ...args].join(' ')}\n${result.all}\n[${result.status}]\n\n`,
+    ).catch(() => undefined);
   }
   signal?.throwIfAborted();
   return result;
@@ -83,10 +84,15 @@ export async function runCommand(
 /** Why a command failed, in one line: the network, the disk, the time, or its own last words. */
 export function explain(result: CommandResult): string {
   const text = result.all;
-  if (/ENOSPC|No space left|disk quota/i.test(text)) return 'the disk is full; free some space, or set PARETOREC_CACHE to a folder on another disk';
-  if (OFFLINE.test(text)) return 'the package index cannot be reached; check the network and the proxy settings';
+  if (/ENOSPC|No space left|disk quota/i.test(text))
+    return 'the disk is full; free some space, or set PARETOREC_CACHE to a folder on another disk';
+  if (OFFLINE.test(text))
+    return 'the package index cannot be reached; check the network and the proxy settings';
   if (result.status === 'timed-out') return 'it took too long and was stopped; try again on a faster network';
-  const lines = text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const telling =
     lines.find((line) => /\berror(?::| code)/i.test(line)) ??
     lines.find((line) => /error/i.test(line)) ??

@@ -19,7 +19,9 @@ export async function findPython(signal?: AbortSignal): Promise<Tool | undefined
 
 /** A C++ compiler (`CXX` first), or undefined. */
 export async function findCompiler(signal?: AbortSignal): Promise<Tool | undefined> {
-  const names = [process.env['CXX'], 'g++', 'c++', 'clang++'].filter((name) => name !== undefined && name !== '');
+  const names = [process.env['CXX'], 'g++', 'c++', 'clang++'].filter(
+    (name) => name !== undefined && name !== '',
+  );
   return firstThatRuns(
     names.map((command) => ({ command: command!, args: [] })),
     ['--version'],
@@ -48,7 +50,10 @@ async function firstThatRuns(
   signal: AbortSignal | undefined,
 ): Promise<Tool | undefined> {
   for (const tool of tools) {
-    const { status } = await runCommand(tool.command, [...tool.args, ...probe], { signal, timeoutMs: 20_000 });
+    const { status } = await runCommand(tool.command, [...tool.args, ...probe], {
+      signal,
+      timeoutMs: 20_000,
+    });
     if (status === 'ok') return tool;
   }
   return undefined;

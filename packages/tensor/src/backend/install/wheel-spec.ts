@@ -14,8 +14,14 @@ export interface WheelSpec {
   readonly libraries: readonly [string, string];
 }
 
-const linuxLibraries = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'] as const;
-const darwinLibraries = ['tensorflow/libtensorflow_cc.2.dylib', 'tensorflow/libtensorflow_framework.2.dylib'] as const;
+const linuxLibraries = [
+  'tensorflow/libtensorflow_cc.so.2',
+  'tensorflow/libtensorflow_framework.so.2',
+] as const;
+const darwinLibraries = [
+  'tensorflow/libtensorflow_cc.2.dylib',
+  'tensorflow/libtensorflow_framework.2.dylib',
+] as const;
 
 /**
  * The wheels by `platform-arch`. 2.12.0 is taken where it exists: against 2.21.0 it was as fast, needs 180 MB less

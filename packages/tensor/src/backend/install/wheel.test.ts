@@ -37,7 +37,9 @@ describe.skipIf(python === undefined)('the wheel', () => {
       requirement: 'tiny==1.0',
       tensorflow: '1.0',
       platform: 'manylinux_2_17_x86_64',
-      sha256: createHash('sha256').update(await readFile(wheel)).digest('hex'),
+      sha256: createHash('sha256')
+        .update(await readFile(wheel))
+        .digest('hex'),
       bytes: 1,
       unpackedBytes: 1,
       libraries: ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2'],
@@ -56,8 +58,13 @@ describe.skipIf(python === undefined)('the wheel', () => {
     vi.stubEnv('PIP_FIND_LINKS', join(root, 'nowhere'));
     expect(await fetchWheel(spec, python!, context, () => undefined)).toBe(path);
     await unpackWheel(path, spec, python!, context);
-    expect((await readdir(join(context.folder, 'tensorflow'))).sort()).toEqual(['include', 'libtensorflow_cc.so.2']);
-    expect(await readFile(join(context.folder, 'tensorflow/include/tensorflow/c/c_api.h'), 'utf8')).toBe('header');
+    expect((await readdir(join(context.folder, 'tensorflow'))).sort()).toEqual([
+      'include',
+      'libtensorflow_cc.so.2',
+    ]);
+    expect(await readFile(join(context.folder, 'tensorflow/include/tensorflow/c/c_api.h'), 'utf8')).toBe(
+      'header',
+    );
     await dropWheel(spec, context);
     expect(await readdir(join(root, 'cache', 'downloads'))).toEqual([]);
   });

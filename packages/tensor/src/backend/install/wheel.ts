@@ -18,9 +18,9 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 `;
 
 /** The C headers that the binding includes, of the thousands in a wheel. */
-const HEADERS = ['c/', 'core/platform/ctstring', 'tsl/c/', 'tsl/platform/'].map(
-  (path) => `tensorflow/include/tensorflow/${path}`,
-).concat(['tensorflow/include/tsl/platform/', 'tensorflow/include/tsl/c/', 'tensorflow/include/xla/tsl/c/']);
+const HEADERS = ['c/', 'core/platform/ctstring', 'tsl/c/', 'tsl/platform/']
+  .map((path) => `tensorflow/include/tensorflow/${path}`)
+  .concat(['tensorflow/include/tsl/platform/', 'tensorflow/include/tsl/c/', 'tensorflow/include/xla/tsl/c/']);
 
 /**
  * Downloads a wheel with pip and verifies its SHA-256. A verified wheel stays until the installation is whole, so
@@ -42,23 +42,53 @@ export async function fetchWheel(
   const watch = setInterval(() => void folderBytes(folder).then(onBytes), 500);
   try {
     const target = ['--platform', spec.platform, '--python-version', '3.11', '--implementation', 'cp'];
-    const quick = ['--disable-pip-version-check', '--no-input', '--no-cache-dir', '--retries', '1', '--timeout', '30'];
+    const quick = [
+      '--disable-pip-version-check',
+      '--no-input',
+      '--no-cache-dir',
+      '--retries',
+      '1',
+      '--timeout',
+      '30',
+    ];
     const result = await runCommand(
       python.command,
-      [...python.args, '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', ...target, ...quick, '-d', folder, spec.requirement],
+      [
+        ...python.args,
+        '-m',
+        'pip',
+        'download',
+        '--no-deps',
+        '--only-binary=:all:',
+        ...target,
+        ...quick,
+        '-d',
+        folder,
+        spec.requirement,
+      ],
       // pip's temporary files then lie in our folder and vanish with it.
-      { env: { ...process.env, TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0' }, signal: context.signal, logFile: context.logFile, timeoutMs: 3_600_000 },
+      {
+        env: { ...process.env, TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0' },
+        signal: context.signal,
+        logFile: context.logFile,
+        timeoutMs: 3_600_000,
+      },
     );
-    if (result.status !== 'ok') throw new StepFailure('wheel', `pip could not download ${spec.requirement}: ${explain(result)}`);
+    if (result.status !== 'ok')
+      throw new StepFailure('wheel', `pip could not download ${spec.requirement}: ${explain(result)}`);
   } finally {
     clearInterval(watch);
   }
   const name = (await readdir(folder)).find((file) => file.endsWith('.whl'));
-  if (name === undefined) throw new StepFailure('wheel', `pip left no wheel of ${spec.requirement}; see the log file`);
+  if (name === undefined)
+    throw new StepFailure('wheel', `pip left no wheel of ${spec.requirement}; see the log file`);
   const path = join(folder, name);
   const found = await sha256(path);
   if (found !== spec.sha256) {
-    throw new StepFailure('wheel', `the checksum of ${name} is wrong (found ${found}, expected ${spec.sha256}); the index or a proxy serves another file: check pip's index setting`);
+    throw new StepFailure(
+      'wheel',
+      `the checksum of ${name} is wrong (found ${found}, expected ${spec.sha256}); the index or a proxy serves another file: check pip's index setting`,
+    );
   }
   await mkdir(dirname(kept), { recursive: true });
   await rename(path, kept);
@@ -75,13 +105,19 @@ export async function dropWheel(spec: WheelSpec, context: StageContext): Promise
  *
  * @throws StepFailure
  */
-export async function unpackWheel(wheel: string, spec: WheelSpec, python: Tool, context: StageContext): Promise<void> {
+export async function unpackWheel(
+  wheel: string,
+  spec: WheelSpec,
+  python: Tool,
+  context: StageContext,
+): Promise<void> {
   const result = await runCommand(
     python.command,
     [...python.args, '-c', UNPACK, wheel, context.folder, ...spec.libraries, ...HEADERS],
     { signal: context.signal, logFile: context.logFile, timeoutMs: 600_000 },
   );
-  if (result.status !== 'ok') throw new StepFailure('unpack', `the wheel could not be unpacked: ${explain(result)}`);
+  if (result.status !== 'ok')
+    throw new StepFailure('unpack', `the wheel could not be unpacked: ${explain(result)}`);
 }
 
 function keptWheel(spec: WheelSpec, { folder }: StageContext): string {
