@@ -34,31 +34,42 @@ export async function stageRows(db: Database, mapping: TableMapping['impressions
   await db.run(`
     CREATE TABLE typed AS
     SELECT "row", ${values.join(', ')}, ${firstFault(faults)} AS reason FROM raw_impressions`);
-  await reject(db, 'typed', source);
-  if (columns.list === undefined) {
-    await db.run('ALTER TABLE typed RENAME TO rows');
-    return;
-  }
-  const repeated = (of: string): string => `row_number() OVER (PARTITION BY list, ${of} ORDER BY "row") > 1`;
-  await db.run(`
-    CREATE TABLE rows AS
-    SELECT * REPLACE (CASE
-      WHEN "user" <> first_value("user") OVER (PARTITION BY list ORDER BY "row") THEN 'several-users'
-      WHEN ${repeated('item')} THEN 'duplicate-item'
-      ${columns.position === undefined ? '' : `WHEN ${repeated('"position"')} THEN 'duplicate-position'`}
-    END AS reason) FROM typed;
-    DROP TABLE typed`);
-  await reject(db, 'rows', source);
+  await reject(db, source, 'SELECT "row", reason FROM typed WHERE reason IS NOT NULL');
+  if (columns.list !== undefined) await rejectWithinLists(db, source, columns.position !== undefined);
+  await db.run('ALTER TABLE typed RENAME TO rows');
 }
 
-/** Moves the rows with a reason from a table to `rejects`. */
-async function reject(db: Database, table: string, source: string): Promise<void> {
+/** Rejects rows of another user than their list's first row has, and repeated items and positions. */
+async function rejectWithinLists(db: Database, source: string, hasPositions: boolean): Promise<void> {
+  await reject(
+    db,
+    source,
+    `SELECT "row", 'several-users' AS reason FROM typed JOIN (
+      SELECT list, arg_min("user", "row") AS first FROM typed GROUP BY list HAVING min("user") <> max("user")
+    ) USING (list) WHERE "user" <> first`,
+  );
+  for (const column of ['item', ...(hasPositions ? ['position'] : [])]) {
+    // repeated ones are few: only they are numbered, so that the whole table need not be sorted
+    const repeated = `SELECT list, ${sqlName(column)} FROM typed GROUP BY ALL HAVING count(*) > 1`;
+    await reject(
+      db,
+      source,
+      `SELECT "row", 'duplicate-${column}' AS reason FROM (
+        SELECT "row", row_number() OVER (PARTITION BY list, ${sqlName(column)} ORDER BY "row") AS nth
+        FROM typed SEMI JOIN (${repeated}) USING (list, ${sqlName(column)})
+      ) WHERE nth > 1`,
+    );
+  }
+}
+
+/** Moves rows from `typed` to `rejects`; `faulty` is a query that gives their `row` and `reason`. */
+async function reject(db: Database, source: string, faulty: string): Promise<void> {
   await db.run(`
+    CREATE OR REPLACE TEMP TABLE faulty AS ${faulty};
     INSERT INTO rejects
     SELECT ${sqlText(source)}, t."row", t.reason, to_json(r)::VARCHAR
-    FROM (SELECT "row", reason FROM ${table} WHERE reason IS NOT NULL) t
-    JOIN raw_impressions r ON r."row" = t."row";
-    DELETE FROM ${table} WHERE reason IS NOT NULL`);
+    FROM faulty t JOIN raw_impressions r ON r."row" = t."row";
+    DELETE FROM typed WHERE "row" IN (SELECT "row" FROM faulty)`);
 }
 
 /** Types of the ids: whole numbers where every text is one in its usual form, else text. */
