@@ -58,8 +58,14 @@ export function columnsOf(objectives: readonly string[]): OutputColumn[] {
   ];
 }
 
+/** Text of a file, part by part. */
+export interface TextWriter {
+  readonly header: string;
+  readonly rows: (batch: PredictionBatch) => string;
+}
+
 /** Makes the text of a file: a header, then the rows of batch after batch. Parquet goes by way of CSV. */
-export function textWriter(format: PredictionFormat, columns: readonly OutputColumn[]) {
+export function textWriter(format: PredictionFormat, columns: readonly OutputColumn[]): TextWriter {
   if (format === 'ndjson') {
     return {
       header: '',

@@ -4,7 +4,7 @@ import { ParetorecError } from '@paretorec/contracts';
 import { openDuckDb, sqlName, sqlText } from '../duckdb/database.js';
 import { formatOf } from './file-format.js';
 import { columnsOf, textWriter } from './text-rows.js';
-import type { OutputColumn, PredictionBatch } from './text-rows.js';
+import type { OutputColumn, PredictionBatch, TextWriter } from './text-rows.js';
 
 /**
  * Writes predictions to `.csv`, `.tsv`, `.ndjson`, `.jsonl` or `.parquet` with the columns `list_id`, `user_id`,
@@ -51,7 +51,7 @@ export async function writePredictions(
 
 async function writeText(
   file: string,
-  writer: ReturnType<typeof textWriter>,
+  writer: TextWriter,
   batches: AsyncIterable<PredictionBatch> | Iterable<PredictionBatch>,
 ): Promise<number> {
   let rows = 0;

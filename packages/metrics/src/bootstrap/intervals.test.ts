@@ -70,7 +70,8 @@ describe('intervals', () => {
 
   it('takes a list without a known user as a user of its own', () => {
     const table = population(30, 3, 0.2);
-    const { users: _, ...anonymous } = table;
+    const { rows, lists, items, clicked, scores, dwell } = table;
+    const anonymous = { rows, lists, items, clicked, scores, dwell };
     // Every list has a user of its own here; only the names differ
     expect(scorePredictions(anonymous)).toEqual(scorePredictions(table));
     const unknown = { ...table, users: { names: [], codes: new Int32Array(table.rows).fill(-1) } };
