@@ -1,6 +1,6 @@
-import { mapVocabularies, type Dataset } from '@paretorec/data';
 import type { Logger } from '@paretorec/contracts';
-import { growTensors } from '@paretorec/tensor';
+import type { Dataset } from '@paretorec/data';
+import { growTables } from '@paretorec/tensor';
 import { RunFolder } from '../run/run-folder.js';
 import type { RunSession } from '../run/session.js';
 import { loadBest } from './train-state.js';
@@ -12,8 +12,8 @@ import { loadBest } from './train-state.js';
 export async function initialiseFrom(run: string, session: RunSession, dataset: Dataset, logger: Logger): Promise<void> {
   const folder = new RunFolder(run);
   await folder.mustHaveBest();
-  const mapping = await mapVocabularies(folder.fitted, dataset);
+  const mapping = await dataset.mapVocabularies(folder.fitted);
   const { tensors } = await loadBest(folder.best);
-  session.store.restore(growTensors(tensors, mapping));
+  session.store.restore(growTables(session.store, tensors, mapping));
   logger.info(`starting from ${folder.path}`);
 }
