@@ -33,7 +33,12 @@ async function folderOf(log: TinyLog): Promise<string> {
 }
 
 async function fit(log: TinyLog, options: Partial<FitOptions> = {}): Promise<Dataset> {
-  const dataset = await fitDataset({ log: await folderOf(log), objectives: [click, dwell], threads: 2, ...options });
+  const dataset = await fitDataset({
+    log: await folderOf(log),
+    objectives: [click, dwell],
+    threads: 2,
+    ...options,
+  });
   open.push(dataset);
   return dataset;
 }
@@ -44,15 +49,26 @@ async function reopen(fitted: string, log: TinyLog): Promise<Dataset> {
   return dataset;
 }
 
-function whole(dataset: Dataset, part: 'all' | 'train' | 'validation' | 'test' = 'all'): Promise<ListBatch[]> {
-  return collect(dataset.batches(part, { batchSize: 1000, listLength: 'whole', order: 'time', withOutcome: true }));
+function whole(
+  dataset: Dataset,
+  part: 'all' | 'train' | 'validation' | 'test' = 'all',
+): Promise<ListBatch[]> {
+  return collect(
+    dataset.batches(part, { batchSize: 1000, listLength: 'whole', order: 'time', withOutcome: true }),
+  );
 }
 
 describe('split', () => {
   it('cuts by time and keeps equal times together', async () => {
     const times = [5, 1, 1, 2, 3, 3, 3, 4, 6, 7];
     const lists = times.map((time, i) => ({ list_id: i, user_id: 1, time: START + time }));
-    const impressions = lists.map(({ list_id }) => ({ list_id, position: 1, item_id: 1, clicked: 1, dwell: 2 }));
+    const impressions = lists.map(({ list_id }) => ({
+      list_id,
+      position: 1,
+      item_id: 1,
+      clicked: 1,
+      dwell: 2,
+    }));
     const dataset = await fit({ lists, impressions }, { split: { train: 0.5, validation: 0.2, test: 0.3 } });
     // sorted: 1 1 2 3 3 | 3 4 | 5 6 7: the 3s move to validation together
     expect(dataset.counts.train.lists).toBe(3);
@@ -65,7 +81,13 @@ describe('split', () => {
   it('takes the parts that the log names', async () => {
     const parts = ['test', 'train', 'validation', 'train'];
     const lists = parts.map((part, i) => ({ list_id: i, user_id: 1, time: START + i, part }));
-    const impressions = lists.map(({ list_id }) => ({ list_id, position: 1, item_id: 1, clicked: 1, dwell: 2 }));
+    const impressions = lists.map(({ list_id }) => ({
+      list_id,
+      position: 1,
+      item_id: 1,
+      clicked: 1,
+      dwell: 2,
+    }));
     const dataset = await fit({ lists, impressions });
     expect((await whole(dataset, 'train'))[0]?.outcome?.listIds).toEqual(['1', '3']);
     expect((await whole(dataset, 'all'))[0]?.outcome?.listIds).toEqual(['0', '1', '2', '3']);
@@ -92,14 +114,20 @@ describe('the past', () => {
   it('counts earlier clicks alone, dwells only once over, and hands out histories (hand-worked)', async () => {
     const dataset = await fit({ lists, impressions }, { split: { train: 1, validation: 0, test: 0 } });
     const [batch] = await whole(dataset);
-    expect(batch?.outcome?.popularity).toEqual(Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 1, 0, 0));
+    expect(batch?.outcome?.popularity).toEqual(
+      Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 1, 0, 0),
+    );
     // shown so far: item 101 once before lists 2 and 3 of the same time, three times before list 4; ln 4 = 2 ln 2
-    const shownBefore = numbersOf(batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_impressions')]);
+    const shownBefore = numbersOf(
+      batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_impressions')],
+    );
     const [none, once, thrice] = [shownBefore[1]!, shownBefore[4]!, shownBefore[12]!];
     expect(shownBefore.slice(8, 10)).toEqual([once, once]);
     expect((thrice - none) / (once - none)).toBeCloseTo(2, 5);
     // after 10 s the dwell of 20 s still runs; after 2 hours both known dwells are over
-    const mean = numbersOf(batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_mean_dwell')]);
+    const mean = numbersOf(
+      batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_mean_dwell')],
+    );
     expect(mean.slice(4, 6).concat(mean.slice(8, 10))).toEqual([NaN, NaN, NaN, NaN]);
     // two known values, ln 6 and ln 21: normalised to -1 and 1
     expect(mean.slice(12, 14).map((v) => Math.round(v * 1e4) / 1e4)).toEqual([-1, 1]);
@@ -132,14 +160,18 @@ describe('the past', () => {
     for (const moment of [START + 3 * HOUR, START + 31 * HOUR, START + 50 * HOUR]) {
       const kept = new Set(log.lists.filter(({ time }) => time <= moment).map(({ list_id }) => list_id));
       const altered = {
-        lists: log.lists.map((list, i) => (kept.has(list.list_id) ? list : { ...list, user_id: i % 3, time: list.time + 17 })),
+        lists: log.lists.map((list, i) =>
+          kept.has(list.list_id) ? list : { ...list, user_id: i % 3, time: list.time + 17 },
+        ),
         // feedback of the lists shown at the moment itself is future to them, too
         impressions: log.impressions.map((row, i) => {
           const time = log.lists.find((list) => list.list_id === row['list_id'])!.time;
           const seconds = Number(row['dwell']);
           // so is how long a dwell will be that still runs
           if (time < moment && time + seconds * 1000 > moment) return { ...row, dwell: 3 * seconds };
-          return time < moment ? row : { ...row, clicked: 1, dwell: 3 + i, ...(time > moment ? { item_id: i % 40 } : {}) };
+          return time < moment
+            ? row
+            : { ...row, clicked: 1, dwell: 3 + i, ...(time > moment ? { item_id: i % 40 } : {}) };
         }),
       };
       const changed = await reopen(fitted, altered);
@@ -159,12 +191,19 @@ describe('the past', () => {
 describe('batches', () => {
   it('are the same bytes in every run, with any number of threads, and after a resume', async () => {
     const log = randomLog(200);
-    const options = { batchSize: 16, listLength: 5, order: { shuffleSeed: 3, epoch: 2 }, withOutcome: true } as const;
+    const options = {
+      batchSize: 16,
+      listLength: 5,
+      order: { shuffleSeed: 3, epoch: 2 },
+      withOutcome: true,
+    } as const;
     const one = await fit(log, { threads: 1 });
     const four = await fit(log, { threads: 4 });
     const batches = (await collect(one.batches('train', options))).map(asText);
     expect((await collect(four.batches('train', options))).map(asText)).toEqual(batches);
-    expect((await collect(four.batches('train', { ...options, skipBatches: 3 }))).map(asText)).toEqual(batches.slice(3));
+    expect((await collect(four.batches('train', { ...options, skipBatches: 3 }))).map(asText)).toEqual(
+      batches.slice(3),
+    );
     const other = await collect(one.batches('train', { ...options, order: { shuffleSeed: 3, epoch: 3 } }));
     expect(other.map(asText)).not.toEqual(batches);
     expect(other.flatMap((b) => b.outcome?.listIds ?? []).sort()).toEqual(
@@ -175,15 +214,25 @@ describe('batches', () => {
   it('pad lists and the last batch', async () => {
     const dataset = await fit(randomLog(50));
     const { lists } = dataset.counts.train;
-    const batches = await collect(dataset.batches('train', { batchSize: 16, listLength: 12, order: 'time', padBatch: true }));
+    const batches = await collect(
+      dataset.batches('train', { batchSize: 16, listLength: 12, order: 'time', padBatch: true }),
+    );
     const last = batches.at(-1)!;
     expect(batches.map((batch) => batch.lists)).toEqual(batches.map(() => 16));
     expect([...last.lengths].filter((n) => n > 0)).toHaveLength(lists % 16);
     const places = 12 * (lists % 16);
-    expect(idsOf(last.item[0]).slice(places).every((id) => id === 0)).toBe(true);
+    expect(
+      idsOf(last.item[0])
+        .slice(places)
+        .every((id) => id === 0),
+    ).toBe(true);
     expect([...last.labels['click']!.targets].slice(places).every(Number.isNaN)).toBe(true);
-    expect(last.lengths.reduce((a, b) => a + b)).toBe([...last.labels['click']!.targets].filter((v) => !Number.isNaN(v)).length);
-    const loose = await collect(dataset.batches('train', { batchSize: 16, listLength: 'whole', order: 'time' }));
+    expect(last.lengths.reduce((a, b) => a + b)).toBe(
+      [...last.labels['click']!.targets].filter((v) => !Number.isNaN(v)).length,
+    );
+    const loose = await collect(
+      dataset.batches('train', { batchSize: 16, listLength: 'whole', order: 'time' }),
+    );
     expect(loose.at(-1)?.lists).toBe(lists % 16);
     for (const batch of loose) {
       expect(batch.positions).toBe(Math.ceil(Math.max(...batch.lengths) / 4) * 4);
@@ -192,11 +241,20 @@ describe('batches', () => {
 
   it('cut long lists to the clicked and a seeded sample in logged order', async () => {
     const impressions = Array.from({ length: 30 }, (_, i) => ({
-      list_id: 1, position: i + 1, item_id: i, clicked: i === 4 || i === 22 ? 1 : 0, dwell: 0,
+      list_id: 1,
+      position: i + 1,
+      item_id: i,
+      clicked: i === 4 || i === 22 ? 1 : 0,
+      dwell: 0,
     }));
-    const dataset = await fit({ lists: [{ list_id: 1, user_id: 1, time: START }], impressions }, { split: { train: 1, validation: 0, test: 0 }, objectives: [click] });
+    const dataset = await fit(
+      { lists: [{ list_id: 1, user_id: 1, time: START }], impressions },
+      { split: { train: 1, validation: 0, test: 0 }, objectives: [click] },
+    );
     const kept = async (cutSeed: number, listLength = 6): Promise<number[]> => {
-      const [batch] = await collect(dataset.batches('train', { batchSize: 1, listLength, order: 'time', withOutcome: true, cutSeed }));
+      const [batch] = await collect(
+        dataset.batches('train', { batchSize: 1, listLength, order: 'time', withOutcome: true, cutSeed }),
+      );
       return [...batch!.outcome!.loggedPositions];
     };
     const seeds = await Promise.all(Array.from({ length: 60 }, (_, seed) => kept(seed)));
@@ -226,7 +284,10 @@ describe('fitted values', () => {
     expect((await whole(again)).map(asText)).toEqual((await whole(dataset)).map(asText));
     const foreign = await reopen(fitted, {
       lists: [{ list_id: 1, user_id: 999, time: START + 9_999 * HOUR }],
-      impressions: [{ list_id: 1, position: 1, item_id: 999, clicked: 0, dwell: 0 }, { list_id: 1, position: 2, item_id: 3, clicked: 0, dwell: 0 }],
+      impressions: [
+        { list_id: 1, position: 1, item_id: 999, clicked: 0, dwell: 0 },
+        { list_id: 1, position: 2, item_id: 3, clicked: 0, dwell: 0 },
+      ],
     });
     expect(foreign.counts.test.lists).toBe(1);
     const [batch] = await whole(foreign, 'test');
@@ -254,13 +315,28 @@ describe('fitted values', () => {
   });
 
   it('normalise numbers by the mean and spread of training alone, on a log scale for long tails', async () => {
-    const lists = Array.from({ length: 10 }, (_, i) => ({ list_id: i, user_id: i, time: START + i, heat: i < 8 ? i : 1e6, page: i === 3 ? null : 'ab'[i % 2]! }));
-    const impressions = lists.map(({ list_id }) => ({ list_id, position: 1, item_id: 1, clicked: 1, dwell: 2 }));
+    const lists = Array.from({ length: 10 }, (_, i) => ({
+      list_id: i,
+      user_id: i,
+      time: START + i,
+      heat: i < 8 ? i : 1e6,
+      page: i === 3 ? null : 'ab'[i % 2]!,
+    }));
+    const impressions = lists.map(({ list_id }) => ({
+      list_id,
+      position: 1,
+      item_id: 1,
+      clicked: 1,
+      dwell: 2,
+    }));
     const fields = [
       { name: 'heat', file: 'lists', group: 'context', kind: 'numeric' },
       { name: 'page', file: 'lists', group: 'context', kind: 'categorical' },
     ] as const;
-    const dataset = await fit({ lists, impressions, fields, types: { page: 'VARCHAR' } }, { split: { train: 0.8, validation: 0, test: 0.2 } });
+    const dataset = await fit(
+      { lists, impressions, fields, types: { page: 'VARCHAR' } },
+      { split: { train: 0.8, validation: 0, test: 0.2 } },
+    );
     const [batch] = await whole(dataset);
     const at = (name: string): number => dataset.schema.context.findIndex((field) => field.name === name);
     // 0 to 7: mean 3.5, variance (64 - 1) / 12
@@ -276,7 +352,11 @@ describe('logs of every shape', () => {
   it('text ids, no dwell, one objective', async () => {
     const numeric = await fit(randomLog(80, { dwell: false }), { objectives: [click] });
     const texts = await fit(randomLog(80, { dwell: false, texts: true }), { objectives: [click] });
-    expect(texts.schema.impression.map((f) => f.name)).toEqual(['item_clicks', 'item_impressions', 'item_age']);
+    expect(texts.schema.impression.map((f) => f.name)).toEqual([
+      'item_clicks',
+      'item_impressions',
+      'item_age',
+    ]);
     expect(texts.counts).toEqual(numeric.counts);
     const [batch] = await whole(texts, 'test');
     expect(batch?.outcome?.userIds[0]).toMatch(/^u\d+$/);
@@ -286,17 +366,63 @@ describe('logs of every shape', () => {
   it('fields of every group and kind, three objectives, logged histories', async () => {
     const log: TinyLog = {
       lists: [
-        { list_id: 1, user_id: 1, time: START, topics: ['x', 'y'], hist_item: [12, 99, 10], hist_dwell: [1, null, 3], hist_age: [0.5, 1, 2] },
-        { list_id: 2, user_id: 2, time: START + 1, topics: null, hist_item: [], hist_dwell: [], hist_age: [] },
-        { list_id: 3, user_id: null, time: START + 2, topics: ['z', 'x'], hist_item: null, hist_dwell: null, hist_age: null },
+        {
+          list_id: 1,
+          user_id: 1,
+          time: START,
+          topics: ['x', 'y'],
+          hist_item: [12, 99, 10],
+          hist_dwell: [1, null, 3],
+          hist_age: [0.5, 1, 2],
+        },
+        {
+          list_id: 2,
+          user_id: 2,
+          time: START + 1,
+          topics: null,
+          hist_item: [],
+          hist_dwell: [],
+          hist_age: [],
+        },
+        {
+          list_id: 3,
+          user_id: null,
+          time: START + 2,
+          topics: ['z', 'x'],
+          hist_item: null,
+          hist_dwell: null,
+          hist_age: null,
+        },
       ],
       impressions: [
         { list_id: 1, position: 1, item_id: 10, clicked: 1, dwell: 9, liked: 1, slot: 'top', badges: ['n'] },
         { list_id: 1, position: 2, item_id: 11, clicked: 0, dwell: 0, liked: 0, slot: 'low', badges: [] },
-        { list_id: 2, position: 1, item_id: 12, clicked: 1, dwell: 4, liked: 0, slot: null, badges: ['n', 'm'] },
-        { list_id: 3, position: 1, item_id: 10, clicked: 0, dwell: 0, liked: null, slot: 'top', badges: ['q'] },
+        {
+          list_id: 2,
+          position: 1,
+          item_id: 12,
+          clicked: 1,
+          dwell: 4,
+          liked: 0,
+          slot: null,
+          badges: ['n', 'm'],
+        },
+        {
+          list_id: 3,
+          position: 1,
+          item_id: 10,
+          clicked: 0,
+          dwell: 0,
+          liked: null,
+          slot: 'top',
+          badges: ['q'],
+        },
       ],
-      items: [{ item_id: 10, tags: [5, 6] }, { item_id: 11, tags: [6] }, { item_id: 12, tags: null }],
+      items: [
+        { item_id: 10, tags: [5, 6] },
+        { item_id: 11, tags: [6] },
+        { item_id: 12, tags: null },
+      ],
       users: [{ user_id: 1, age: 30 }],
       fields: [
         { name: 'topics', file: 'lists', group: 'context', kind: 'multi' },
@@ -305,48 +431,106 @@ describe('logs of every shape', () => {
         { name: 'slot', file: 'impressions', group: 'impression', kind: 'categorical' },
         { name: 'badges', file: 'impressions', group: 'impression', kind: 'multi' },
       ],
-      labels: [{ name: 'clicked', kind: 'binary' }, { name: 'dwell', kind: 'duration' }, { name: 'liked', kind: 'binary' }],
-      types: { topics: 'VARCHAR[]', tags: 'INTEGER[]', slot: 'VARCHAR', badges: 'VARCHAR[]', liked: 'UTINYINT' },
+      labels: [
+        { name: 'clicked', kind: 'binary' },
+        { name: 'dwell', kind: 'duration' },
+        { name: 'liked', kind: 'binary' },
+      ],
+      types: {
+        topics: 'VARCHAR[]',
+        tags: 'INTEGER[]',
+        slot: 'VARCHAR',
+        badges: 'VARCHAR[]',
+        liked: 'UTINYINT',
+      },
     };
     const dataset = await fit(log, {
       split: { train: 0.67, validation: 0, test: 0.33 },
       features: { historyLength: 2 },
-      objectives: [click, { ...dwell, population: 'clicked', target: { bins: 'none', scale: 'linear', capQuantile: 1 } }, { name: 'like', label: 'liked', population: 'all' }],
+      objectives: [
+        click,
+        { ...dwell, population: 'clicked', target: { bins: 'none', scale: 'linear', capQuantile: 1 } },
+        { name: 'like', label: 'liked', population: 'all' },
+      ],
     });
     const [batch] = await whole(dataset);
-    const named = (group: 'context' | 'item' | 'impression', name: string) => batch?.[group][dataset.schema[group].findIndex((f) => f.name === name)];
+    const named = (group: 'context' | 'item' | 'impression', name: string) =>
+      batch?.[group][dataset.schema[group].findIndex((f) => f.name === name)];
     // x and y once each in training; a missing list is [0]; z is unknown
-    expect(named('context', 'topics')).toEqual({ kind: 'multi', offsets: Int32Array.of(0, 2, 3, 5), ids: Int32Array.of(1, 2, 0, 0, 1) });
+    expect(named('context', 'topics')).toEqual({
+      kind: 'multi',
+      offsets: Int32Array.of(0, 2, 3, 5),
+      ids: Int32Array.of(1, 2, 0, 0, 1),
+    });
     // tag 6 is used by items 10 and 11 (twice and once in training), 5 by 10 alone
     const tags = named('item', 'tags');
-    expect(tags).toEqual({ kind: 'multi', offsets: Int32Array.of(0, 2, 3, 3, 3, 4, 4, 4, 4, 6, 6, 6, 6), ids: Int32Array.of(2, 1, 1, 0, 2, 1) });
+    expect(tags).toEqual({
+      kind: 'multi',
+      offsets: Int32Array.of(0, 2, 3, 3, 3, 4, 4, 4, 4, 6, 6, 6, 6),
+      ids: Int32Array.of(2, 1, 1, 0, 2, 1),
+    });
     expect(named('impression', 'badges')).toMatchObject({ ids: Int32Array.of(1, 0, 1, 2, 0) });
     expect(idsOf(named('impression', 'slot'))).toEqual([2, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0]);
     expect([...(batch?.history.lengths ?? [])]).toEqual([2, 0, 0]);
-    expect(batch?.history.item[dataset.schema.item.findIndex((f) => f.name === 'tags')]).toMatchObject({ ids: Int32Array.of(0, 0) });
+    expect(batch?.history.item[dataset.schema.item.findIndex((f) => f.name === 'tags')]).toMatchObject({
+      ids: Int32Array.of(0, 0),
+    });
     expect(idsOf(batch?.user[0])).toEqual([1, 2, 0]);
-    expect([...batch!.labels['dwell']!.targets]).toEqual([1, ...Array<number>(3).fill(NaN), Math.fround(4 / 9), ...Array<number>(7).fill(NaN)]);
+    expect([...batch!.labels['dwell']!.targets]).toEqual([
+      1,
+      ...Array<number>(3).fill(NaN),
+      Math.fround(4 / 9),
+      ...Array<number>(7).fill(NaN),
+    ]);
     expect([...batch!.labels['like']!.targets].slice(0, 9)).toEqual([1, 0, NaN, NaN, 0, NaN, NaN, NaN, NaN]);
   });
 });
 
 describe('errors', () => {
   it.each<[string, Partial<FitOptions>, RegExp]>([
-    ['a mistyped field', { features: { exclude: ['item_clics'] } }, /features\.exclude: no field "item_clics"; did you mean "item_clicks"/],
-    ['a mistyped dropout', { features: { idDropout: { itemid: 0.1 } } }, /features\.idDropout: no field of ids "itemid"; did you mean "item_id"/],
-    ['a missing label', { objectives: [{ ...click, label: 'cliked' }] }, /objectives\.click\.label: the log has no label "cliked".*did you mean "clicked"/],
+    [
+      'a mistyped field',
+      { features: { exclude: ['item_clics'] } },
+      /features\.exclude: no field "item_clics"; did you mean "item_clicks"/,
+    ],
+    [
+      'a mistyped dropout',
+      { features: { idDropout: { itemid: 0.1 } } },
+      /features\.idDropout: no field of ids "itemid"; did you mean "item_id"/,
+    ],
+    [
+      'a missing label',
+      { objectives: [{ ...click, label: 'cliked' }] },
+      /objectives\.click\.label: the log has no label "cliked".*did you mean "clicked"/,
+    ],
     ['no objective', { objectives: [] }, /no objective/],
-    ['a bad split', { split: { train: 0.7, validation: 0.1, test: 0.1 } }, /data\.split: not shares of a log/],
-    ['an empty training part', { split: { train: 0.001, validation: 0.5, test: 0.499 } }, /the training part has no list/],
-    ['a bad quantile', { objectives: [{ ...dwell, target: { capQuantile: 0 } }] }, /objectives\.dwell\.target\.capQuantile/],
+    [
+      'a bad split',
+      { split: { train: 0.7, validation: 0.1, test: 0.1 } },
+      /data\.split: not shares of a log/,
+    ],
+    [
+      'an empty training part',
+      { split: { train: 0.001, validation: 0.5, test: 0.499 } },
+      /the training part has no list/,
+    ],
+    [
+      'a bad quantile',
+      { objectives: [{ ...dwell, target: { capQuantile: 0 } }] },
+      /objectives\.dwell\.target\.capQuantile/,
+    ],
     ['no item field', { features: { include: ['user_id'] } }, /leave no field of the items/],
   ])('%s', async (_, options, message) => {
     await expect(fit(randomLog(20), options)).rejects.toThrow(message);
   });
 
   it('a folder without fitted values, and a batch size of 0', async () => {
-    await expect(openDataset({ fitted: root, log: root })).rejects.toThrow(/fitted\.json: no fitted features/);
+    await expect(openDataset({ fitted: root, log: root })).rejects.toThrow(
+      /fitted\.json: no fitted features/,
+    );
     const dataset = await fit(randomLog(20));
-    await expect(collect(dataset.batches('train', { batchSize: 0, listLength: 3, order: 'time' }))).rejects.toThrow(/batchSize/);
+    await expect(
+      collect(dataset.batches('train', { batchSize: 0, listLength: 3, order: 'time' })),
+    ).rejects.toThrow(/batchSize/);
   });
 });

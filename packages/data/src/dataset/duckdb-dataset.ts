@@ -36,17 +36,29 @@ export class DuckDbDataset implements Dataset {
   }
 
   /** Encodes the raw tables of `db` by what was fitted; the data set then owns `db`. */
-  static async encode(db: Database, log: Log, source: LogSource, state: FittedState, progress: (stage: string, done: number) => void): Promise<DuckDbDataset> {
+  static async encode(
+    db: Database,
+    log: Log,
+    source: LogSource,
+    state: FittedState,
+    progress: (stage: string, done: number) => void,
+  ): Promise<DuckDbDataset> {
     const { fields, objectives, historyLength } = state;
     await encodeLists(db, source, fields, objectives, (done) => progress('encode', done));
     const users = await loadEntityTable(db, source, fields, 'user');
     const items = await loadEntityTable(db, source, fields, 'item');
     const sizes = await partSizes(db);
-    for (const table of ['t_lists', 't_context', 't_impressions', 't_history', 't_users']) await db.run(`DROP TABLE ${table}`);
+    for (const table of ['t_lists', 't_context', 't_impressions', 't_history', 't_users'])
+      await db.run(`DROP TABLE ${table}`);
     const schema = featureSchema(fields, historyLength);
     let names: Promise<ItemNames> | undefined;
     const loadItemNames = (): Promise<ItemNames> => (names ??= ItemNames.load(db));
-    return new DuckDbDataset(state, { db, fields, objectives, schema, users, items, loadItemNames }, await fingerprintLog(log), sizes);
+    return new DuckDbDataset(
+      state,
+      { db, fields, objectives, schema, users, items, loadItemNames },
+      await fingerprintLog(log),
+      sizes,
+    );
   }
 
   batches(part: Part | 'all', options: BatchOptions): AsyncIterable<ListBatch> {
@@ -72,10 +84,18 @@ interface Sizes {
 }
 
 async function partSizes(db: Database): Promise<Sizes> {
-  const rows = await db.rows<{ part: number; lists: number; impressions: number; clicks: number; longest: number }>(`
+  const rows = await db.rows<{
+    part: number;
+    lists: number;
+    impressions: number;
+    clicks: number;
+    longest: number;
+  }>(`
     SELECT part, count(*) AS lists, sum(n) AS impressions, sum(clicks) AS clicks, max(n) AS longest
     FROM (SELECT part, count(*) AS n, sum(clicked) AS clicks FROM t_impressions GROUP BY part, seq) GROUP BY part`);
-  const found = PARTS.map((_, i) => rows.find((row) => row.part === i) ?? { lists: 0, impressions: 0, clicks: 0, longest: 0 });
+  const found = PARTS.map(
+    (_, i) => rows.find((row) => row.part === i) ?? { lists: 0, impressions: 0, clicks: 0, longest: 0 },
+  );
   const entries = <T>(pick: (row: (typeof found)[number]) => T): Record<Part, T> =>
     Object.fromEntries(PARTS.map((part, i) => [part, pick(found[i]!)])) as Record<Part, T>;
   return {

@@ -36,7 +36,13 @@ export async function fitDataset(options: FitOptions): Promise<Dataset> {
     const fitted = await fitFields(db, source, fields, features);
     const targets = await fitLabels(db, log.schema, objectives);
     progress('fit', 1);
-    return await DuckDbDataset.encode(db, log, source, { fields: fitted, objectives: targets, historyLength, bounds }, progress);
+    return await DuckDbDataset.encode(
+      db,
+      log,
+      source,
+      { fields: fitted, objectives: targets, historyLength, bounds },
+      progress,
+    );
   } catch (error) {
     await db.close();
     throw error;
@@ -55,7 +61,10 @@ async function checkTrain(db: Awaited<ReturnType<typeof openDuckDb>>, log: strin
 }
 
 function checkFeatures({ historyLength = 10, minCount = 1 }: FeatureOptions): void {
-  for (const [name, value, least] of [['historyLength', historyLength, 0], ['minCount', minCount, 1]] as const) {
+  for (const [name, value, least] of [
+    ['historyLength', historyLength, 0],
+    ['minCount', minCount, 1],
+  ] as const) {
     if (Number.isInteger(value) && value >= least) continue;
     throw new ParetorecError({
       code: 'bad-option',

@@ -47,13 +47,19 @@ function checkFields(log: Log, { fields }: FittedState): void {
     if (source.origin !== 'declared') continue;
     const there = schema.fields.find((field) => field.group === source.group && field.name === source.column);
     if (there?.kind === source.kind) continue;
-    const near = nearestName(source.column, schema.fields.filter((f) => f.group === source.group).map((f) => f.name));
+    const near = nearestName(
+      source.column,
+      schema.fields.filter((f) => f.group === source.group).map((f) => f.name),
+    );
     throw new ParetorecError({
       code: 'field-missing',
       where: log.folder,
       problem: `the log lacks the ${source.group} field "${source.column}" (${source.kind}) that was fitted`,
       ...(there === undefined ? {} : { found: there.kind }),
-      remedy: near === undefined || there !== undefined ? 'train on this log, or add the field' : `is it "${near}" here?`,
+      remedy:
+        near === undefined || there !== undefined
+          ? 'train on this log, or add the field'
+          : `is it "${near}" here?`,
     });
   }
 }

@@ -24,9 +24,19 @@ export interface TinyLog {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  list_id: 'UINTEGER', user_id: 'UINTEGER', item_id: 'UINTEGER', time: 'BIGINT', position: 'UTINYINT', clicked: 'UTINYINT',
-  dwell: 'FLOAT', part: 'VARCHAR', hist_item: 'UINTEGER[]', hist_dwell: 'FLOAT[]', hist_age: 'FLOAT[]',
-  click_arrival: 'BIGINT', dwell_arrival: 'BIGINT',
+  list_id: 'UINTEGER',
+  user_id: 'UINTEGER',
+  item_id: 'UINTEGER',
+  time: 'BIGINT',
+  position: 'UTINYINT',
+  clicked: 'UTINYINT',
+  dwell: 'FLOAT',
+  part: 'VARCHAR',
+  hist_item: 'UINTEGER[]',
+  hist_dwell: 'FLOAT[]',
+  hist_age: 'FLOAT[]',
+  click_arrival: 'BIGINT',
+  dwell_arrival: 'BIGINT',
 };
 
 /** Writes a log as Parquet files and a schema. */
@@ -45,8 +55,15 @@ export async function writeTinyLog(folder: string, log: TinyLog): Promise<void> 
   }
   await db.close();
   const schema = {
-    format: 'paretorec-log', version: 1, lists: log.lists.length, impressions: log.impressions.length, fields: log.fields ?? [],
-    labels: log.labels ?? [{ name: 'clicked', kind: 'binary' }, { name: 'dwell', kind: 'duration', unit: 'seconds' }],
+    format: 'paretorec-log',
+    version: 1,
+    lists: log.lists.length,
+    impressions: log.impressions.length,
+    fields: log.fields ?? [],
+    labels: log.labels ?? [
+      { name: 'clicked', kind: 'binary' },
+      { name: 'dwell', kind: 'duration', unit: 'seconds' },
+    ],
   };
   await writeFile(join(folder, 'schema.json'), JSON.stringify(schema));
 }
@@ -54,7 +71,10 @@ export async function writeTinyLog(folder: string, log: TinyLog): Promise<void> 
 const HOUR = 3_600_000;
 
 /** A log of `count` lists of 1 to 9 items by a fixed congruential generator; some lists share their time. */
-export function randomLog(count: number, options: { readonly dwell?: boolean; readonly texts?: boolean } = {}): TinyLog {
+export function randomLog(
+  count: number,
+  options: { readonly dwell?: boolean; readonly texts?: boolean } = {},
+): TinyLog {
   let state = 12345;
   const draw = (bound: number): number => {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
@@ -71,7 +91,10 @@ export function randomLog(count: number, options: { readonly dwell?: boolean; re
       const clicked = draw(4) === 0 ? 1 : 0;
       const seconds = draw(5) === 0 ? null : draw(20_000);
       impressions.push({
-        list_id, position, item_id: id('i', draw(30) + Math.floor(i / 10)), clicked,
+        list_id,
+        position,
+        item_id: id('i', draw(30) + Math.floor(i / 10)),
+        clicked,
         ...(options.dwell === false ? {} : { dwell: clicked === 1 ? seconds : 0 }),
       });
     }
@@ -90,7 +113,9 @@ export async function collect(stream: AsyncIterable<ListBatch>): Promise<ListBat
 /** A batch as text that differs when any value differs. */
 export function asText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
-    ArrayBuffer.isView(inner) && !(inner instanceof DataView) ? Array.from(inner as unknown as ArrayLike<number>, String) : inner,
+    ArrayBuffer.isView(inner) && !(inner instanceof DataView)
+      ? Array.from(inner as unknown as ArrayLike<number>, String)
+      : inner,
   );
 }
 

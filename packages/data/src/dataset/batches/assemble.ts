@@ -41,7 +41,9 @@ export function assembleBatch(plan: AssemblyPlan, segments: readonly Segment[], 
   const pastItem = writers(schema.item, lists * clicks);
   const pastOwn = writers(schema.history, lists * clicks);
   const targets = plan.objectives.map(() => columnWriter('numeric', lists * positions));
-  const outcome = segments.some(({ view }) => view.outcome !== undefined) ? emptyOutcome(lists, positions) : undefined;
+  const outcome = segments.some(({ view }) => view.outcome !== undefined)
+    ? emptyOutcome(lists, positions)
+    : undefined;
   let done = 0;
   for (const segment of segments) {
     const { view } = segment;
@@ -59,7 +61,9 @@ export function assembleBatch(plan: AssemblyPlan, segments: readonly Segment[], 
     if (outcome !== undefined) writeOutcome(outcome, segment, done, positions, places, plan.itemNames);
     done += count;
   }
-  const labels = plan.objectives.map(({ name }, i) => [name, { targets: numbers(targets[i]!.finish()) }] as const);
+  const labels = plan.objectives.map(
+    ({ name }, i) => [name, { targets: numbers(targets[i]!.finish()) }] as const,
+  );
   return {
     lists,
     positions,
@@ -78,13 +82,19 @@ export function assembleBatch(plan: AssemblyPlan, segments: readonly Segment[], 
 function longest(segments: readonly Segment[]): number {
   let most = 1;
   for (const { view, from, to } of segments) {
-    for (let i = from; i < to; i++) most = Math.max(most, view.shown.lists.ends[i]! - view.shown.lists.starts[i]!);
+    for (let i = from; i < to; i++)
+      most = Math.max(most, view.shown.lists.ends[i]! - view.shown.lists.starts[i]!);
   }
   return Math.ceil(most / 4) * 4;
 }
 
 /** Where each place of the batch lies in the chunk, -1 for padding; writes the lists' lengths. */
-function shownPlaces(plan: AssemblyPlan, { view, from, to }: Segment, positions: number, lengths: Int32Array): Int32Array {
+function shownPlaces(
+  plan: AssemblyPlan,
+  { view, from, to }: Segment,
+  positions: number,
+  lengths: Int32Array,
+): Int32Array {
   const places = new Int32Array((to - from) * positions).fill(-1);
   const { starts, ends } = view.shown.lists;
   for (let i = from; i < to; i++) {
@@ -152,7 +162,14 @@ function emptyOutcome(lists: number, positions: number): OpenOutcome {
   };
 }
 
-function writeOutcome(outcome: OpenOutcome, { view, from, to }: Segment, done: number, positions: number, places: Int32Array, names: ItemNames | undefined): void {
+function writeOutcome(
+  outcome: OpenOutcome,
+  { view, from, to }: Segment,
+  done: number,
+  positions: number,
+  places: Int32Array,
+  names: ItemNames | undefined,
+): void {
   const source = view.outcome;
   if (source === undefined || names === undefined) return;
   for (let i = from; i < to; i++) {

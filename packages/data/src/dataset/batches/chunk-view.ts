@@ -26,7 +26,11 @@ export interface ChunkView {
   readonly cutHash: Int32Array;
   readonly userRow: Int32Array;
   readonly context: readonly FieldValues[];
-  readonly history: { readonly lists: ListColumn; readonly itemRow: Int32Array; readonly own: readonly FieldValues[] };
+  readonly history: {
+    readonly lists: ListColumn;
+    readonly itemRow: Int32Array;
+    readonly own: readonly FieldValues[];
+  };
   readonly shown: {
     readonly lists: ListColumn;
     readonly itemRow: Int32Array;
@@ -40,7 +44,15 @@ export interface ChunkView {
 /** Columns that {@link viewChunk} reads, as a SELECT list over `t_encoded`. */
 export function viewColumns(fields: readonly FittedField[], withOutcome: boolean): string {
   const context = fieldsOf(fields, 'context').map((_, i) => `c${i}`);
-  return ['seq', 'cut_hash', 'user_row', ...context, 'history', 'shown', ...(withOutcome ? ['id', 'user_id', 'outcome'] : [])].join(', ');
+  return [
+    'seq',
+    'cut_hash',
+    'user_row',
+    ...context,
+    'history',
+    'shown',
+    ...(withOutcome ? ['id', 'user_id', 'outcome'] : []),
+  ].join(', ');
 }
 
 /** Reads a chunk of {@link viewColumns}. */
@@ -51,7 +63,9 @@ export function viewChunk(
   withOutcome: boolean,
 ): ChunkView {
   let next = 3;
-  const context = fieldsOf(fields, 'context').map(({ field }) => readFieldValues(field.source.kind, chunk.getColumnVector(next++)));
+  const context = fieldsOf(fields, 'context').map(({ field }) =>
+    readFieldValues(field.source.kind, chunk.getColumnVector(next++)),
+  );
   const history = listColumn(chunk.getColumnVector(next++));
   const shown = listColumn(chunk.getColumnVector(next++));
   const impression = fieldsOf(fields, 'impression');
@@ -65,14 +79,20 @@ export function viewChunk(
     history: {
       lists: history,
       itemRow: vectorItems(structEntry(history.child, 1)),
-      own: fieldsOf(fields, 'history').map(({ field }, i) => readFieldValues(field.source.kind, structEntry(history.child, 2 + i))),
+      own: fieldsOf(fields, 'history').map(({ field }, i) =>
+        readFieldValues(field.source.kind, structEntry(history.child, 2 + i)),
+      ),
     },
     shown: {
       lists: shown,
       itemRow: vectorItems(structEntry(shown.child, 1)),
       clicked: vectorItems(structEntry(shown.child, 2)),
-      fields: impression.map(({ field }, i) => readFieldValues(field.source.kind, structEntry(shown.child, 3 + i))),
-      targets: objectives.map((_, i) => readFieldValues('numeric', structEntry(shown.child, 3 + impression.length + i))),
+      fields: impression.map(({ field }, i) =>
+        readFieldValues(field.source.kind, structEntry(shown.child, 3 + i)),
+      ),
+      targets: objectives.map((_, i) =>
+        readFieldValues('numeric', structEntry(shown.child, 3 + impression.length + i)),
+      ),
     },
     outcome: withOutcome ? viewOutcome(chunk, next) : undefined,
   };

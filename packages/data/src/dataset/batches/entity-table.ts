@@ -24,12 +24,19 @@ export async function loadEntityTable(
   const sql = `SELECT b.row_id ${values.map((v) => `, ${v}`).join('')} FROM ${table} b ${joins} ORDER BY b.row_id`;
   for await (const chunk of db.stream(sql)) {
     const rows = columnItems<Int32Array>(chunk, 0).length;
-    own.forEach(({ field }, i) => writers[i]!.write(readFieldValues(field.source.kind, chunk.getColumnVector(i + 1)), all, rows));
+    own.forEach(({ field }, i) =>
+      writers[i]!.write(readFieldValues(field.source.kind, chunk.getColumnVector(i + 1)), all, rows),
+    );
   }
   return writers.map((writer) => {
     const column = writer.finish();
     if (column.kind !== 'multi') return column;
-    return { kind: 'multi', starts: column.offsets.subarray(0, -1), ends: column.offsets.subarray(1), ids: column.ids };
+    return {
+      kind: 'multi',
+      starts: column.offsets.subarray(0, -1),
+      ends: column.offsets.subarray(1),
+      ids: column.ids,
+    };
   });
 }
 

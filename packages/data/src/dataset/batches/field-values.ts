@@ -7,7 +7,12 @@ import type { ListColumn } from './vectors.js';
 export type FieldValues =
   | { readonly kind: 'categorical'; readonly ids: Int32Array }
   | { readonly kind: 'numeric'; readonly values: Float32Array }
-  | { readonly kind: 'multi'; readonly starts: Int32Array; readonly ends: Int32Array; readonly ids: Int32Array };
+  | {
+      readonly kind: 'multi';
+      readonly starts: Int32Array;
+      readonly ends: Int32Array;
+      readonly ids: Int32Array;
+    };
 
 /** Reads a field's encoded vector, not copied. */
 export function readFieldValues(kind: FieldSpec['kind'], vector: DuckDBVector): FieldValues {

@@ -36,7 +36,7 @@ export async function* readBatches(
   for await (const chunk of ahead(source.db.stream(sql))) {
     const view = viewChunk(chunk, source.fields, source.objectives, withOutcome);
     if (order === 'time') last = checkOrder(view.seq, last);
-    for (let from = 0; from < view.lists; ) {
+    for (let from = 0; from < view.lists;) {
       const to = Math.min(view.lists, from + batchSize - waiting);
       segments.push({ view, from, to });
       waiting += to - from;
@@ -53,7 +53,8 @@ export async function* readBatches(
 function batchSql(fields: readonly FittedField[], part: Part | 'all', options: BatchOptions): string {
   const { order, batchSize, skipBatches = 0 } = options;
   const where = part === 'all' ? '' : `WHERE part = ${PARTS.indexOf(part)}`;
-  const by = order === 'time' ? '' : `ORDER BY md5_number_lower('${order.shuffleSeed}:${order.epoch}:' || id), seq`;
+  const by =
+    order === 'time' ? '' : `ORDER BY md5_number_lower('${order.shuffleSeed}:${order.epoch}:' || id), seq`;
   const skip = skipBatches === 0 ? '' : `OFFSET ${skipBatches * batchSize}`;
   return `SELECT ${viewColumns(fields, options.withOutcome ?? false)} FROM t_encoded ${where} ${by} ${skip}`;
 }
@@ -61,14 +62,21 @@ function batchSql(fields: readonly FittedField[], part: Part | 'all', options: B
 /** The rows of a scan come as they were inserted; a database that does otherwise must not go unseen. */
 function checkOrder(seq: Int32Array, last: number): number {
   for (const value of seq) {
-    if (value <= last) throw new ParetorecError({ code: 'lists-out-of-order', kind: 'internal', problem: 'the database gave lists out of order' });
+    if (value <= last)
+      throw new ParetorecError({
+        code: 'lists-out-of-order',
+        kind: 'internal',
+        problem: 'the database gave lists out of order',
+      });
     last = value;
   }
   return last;
 }
 
 /** Asks for the next chunk before this one is used. */
-async function* ahead(stream: AsyncGenerator<DuckDBDataChunk, void, undefined>): AsyncGenerator<DuckDBDataChunk, void, undefined> {
+async function* ahead(
+  stream: AsyncGenerator<DuckDBDataChunk, void, undefined>,
+): AsyncGenerator<DuckDBDataChunk, void, undefined> {
   let next = stream.next();
   try {
     for (;;) {
@@ -87,13 +95,23 @@ async function* ahead(stream: AsyncGenerator<DuckDBDataChunk, void, undefined>):
 
 function checkOptions({ batchSize, listLength, skipBatches = 0, order, cutSeed = 0 }: BatchOptions): void {
   const fail = (where: string, found: unknown, expected: string): never => {
-    throw new ParetorecError({ code: 'bad-option', where, problem: 'out of range', found: String(found), expected });
+    throw new ParetorecError({
+      code: 'bad-option',
+      where,
+      problem: 'out of range',
+      found: String(found),
+      expected,
+    });
   };
-  if (!Number.isInteger(batchSize) || batchSize < 1) fail('batchSize', batchSize, 'a whole number of 1 or more');
-  if (listLength !== 'whole' && !(Number.isInteger(listLength) && listLength >= 1)) fail('listLength', listLength, 'a whole number of 1 or more, or whole');
-  if (!Number.isInteger(skipBatches) || skipBatches < 0) fail('skipBatches', skipBatches, 'a whole number of 0 or more');
+  if (!Number.isInteger(batchSize) || batchSize < 1)
+    fail('batchSize', batchSize, 'a whole number of 1 or more');
+  if (listLength !== 'whole' && !(Number.isInteger(listLength) && listLength >= 1))
+    fail('listLength', listLength, 'a whole number of 1 or more, or whole');
+  if (!Number.isInteger(skipBatches) || skipBatches < 0)
+    fail('skipBatches', skipBatches, 'a whole number of 0 or more');
   if (!Number.isInteger(cutSeed)) fail('cutSeed', cutSeed, 'a whole number');
   if (order === 'time') return;
   if (!Number.isInteger(order.shuffleSeed)) fail('order.shuffleSeed', order.shuffleSeed, 'a whole number');
-  if (!Number.isInteger(order.epoch) || order.epoch < 0) fail('order.epoch', order.epoch, 'a whole number of 0 or more');
+  if (!Number.isInteger(order.epoch) || order.epoch < 0)
+    fail('order.epoch', order.epoch, 'a whole number of 0 or more');
 }

@@ -35,7 +35,10 @@ export function chooseFields(source: LogSource, options: FeatureOptions): FieldS
       code: 'no-item-field',
       where: 'features',
       problem: 'include and exclude leave no field of the items',
-      expected: `at least one of ${all.filter((f) => f.group === 'item').map((f) => f.name).join(', ')}`,
+      expected: `at least one of ${all
+        .filter((f) => f.group === 'item')
+        .map((f) => f.name)
+        .join(', ')}`,
     });
   }
   return chosen;
@@ -62,7 +65,9 @@ function available(source: LogSource): FieldSource[] {
     ...(source.hasDwell ? [field('impression', 'item_mean_dwell', 'numeric', 'derived')] : []),
     field('impression', 'item_age', 'numeric', 'derived'),
     ...(withDwell ? [field('history', 'history_dwell', 'numeric', 'derived')] : []),
-    ...(source.hasHistory && !source.hasHistoryAge ? [] : [field('history', 'history_age', 'numeric', 'derived')]),
+    ...(source.hasHistory && !source.hasHistoryAge
+      ? []
+      : [field('history', 'history_age', 'numeric', 'derived')]),
   ].filter((d) => !declared.some((f) => f.group === d.group && f.name === d.name));
   const all = [
     field('user', 'user_id', 'categorical', 'id'),

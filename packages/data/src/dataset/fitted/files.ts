@@ -19,7 +19,13 @@ const FittedFile = z.object({
   format: z.literal('paretorec-fitted'),
   version: z.literal(1),
   historyLength: z.int().nonnegative(),
-  bounds: z.object({ shares: z.object({ train: share, validation: share, test: share }), validation: z.number(), test: z.number() }).optional(),
+  bounds: z
+    .object({
+      shares: z.object({ train: share, validation: share, test: share }),
+      validation: z.number(),
+      test: z.number(),
+    })
+    .optional(),
   fields: z.array(
     z.object({
       name: z.string(),
@@ -29,7 +35,9 @@ const FittedFile = z.object({
       column: z.string(),
       rows: z.int().positive(),
       idDropout: share,
-      scale: z.object({ scale: z.enum(['linear', 'log']), mean: z.number(), spread: z.number().positive() }).optional(),
+      scale: z
+        .object({ scale: z.enum(['linear', 'log']), mean: z.number(), spread: z.number().positive() })
+        .optional(),
       /** File with the columns value and id. */
       vocabulary: z.string().optional(),
     }),
@@ -61,7 +69,9 @@ export async function writeFitted(db: Database, state: FittedState, folder: stri
   try {
     for (const [index, field] of state.fields.entries()) {
       if (field.scale !== undefined) continue;
-      await db.run(`COPY (SELECT value, id FROM ${vocabularyTable(index)} ORDER BY id) TO ${sqlText(join(fresh, vocabularyFile(index)))} (FORMAT parquet, COMPRESSION zstd)`);
+      await db.run(
+        `COPY (SELECT value, id FROM ${vocabularyTable(index)} ORDER BY id) TO ${sqlText(join(fresh, vocabularyFile(index)))} (FORMAT parquet, COMPRESSION zstd)`,
+      );
     }
     await writeFile(join(fresh, FILE), `${JSON.stringify(toFile(state), null, 2)}\n`);
     await replaceFolder(fresh, folder);
@@ -89,7 +99,14 @@ async function replaceFolder(fresh: string, folder: string): Promise<void> {
 export async function readFitted(folder: string): Promise<FittedState> {
   const path = join(folder, FILE);
   const fail = (problem: string, cause?: unknown): ParetorecError =>
-    new ParetorecError({ code: 'no-fitted', where: path, problem, expected: 'what training saved beside its checkpoints', remedy: 'train again', cause });
+    new ParetorecError({
+      code: 'no-fitted',
+      where: path,
+      problem,
+      expected: 'what training saved beside its checkpoints',
+      remedy: 'train again',
+      cause,
+    });
   let content: unknown;
   try {
     content = JSON.parse(await readFile(path, 'utf8'));
@@ -106,11 +123,18 @@ export async function readFitted(folder: string): Promise<FittedState> {
 }
 
 /** Loads the vocabularies of a fitted folder as tables, `<prefix><table of the field>`. */
-export async function loadVocabularies(db: Database, state: FittedState, folder: string, prefix = ''): Promise<void> {
+export async function loadVocabularies(
+  db: Database,
+  state: FittedState,
+  folder: string,
+  prefix = '',
+): Promise<void> {
   for (const [index, field] of state.fields.entries()) {
     if (field.scale !== undefined) continue;
     const file = join(folder, vocabularyFile(index));
-    await db.run(`CREATE OR REPLACE TABLE ${prefix}${vocabularyTable(index)} AS SELECT value, id FROM read_parquet(${sqlText(file)}) ORDER BY id`);
+    await db.run(
+      `CREATE OR REPLACE TABLE ${prefix}${vocabularyTable(index)} AS SELECT value, id FROM read_parquet(${sqlText(file)}) ORDER BY id`,
+    );
   }
 }
 
@@ -134,7 +158,17 @@ function toFile({ fields, ...state }: FittedState): z.input<typeof FittedFile> {
   };
 }
 
-function fromFile({ rows, idDropout, scale, vocabulary: _, ...source }: z.output<typeof FittedFile>['fields'][number]): FittedField {
+function fromFile({
+  rows,
+  idDropout,
+  scale,
+  vocabulary: _,
+  ...source
+}: z.output<typeof FittedFile>['fields'][number]): FittedField {
   const { name, group: fieldGroup, kind: fieldKind } = source;
-  return { source, spec: { name, group: fieldGroup, kind: fieldKind, rows, idDropout }, ...(scale === undefined ? {} : { scale }) };
+  return {
+    source,
+    spec: { name, group: fieldGroup, kind: fieldKind, rows, idDropout },
+    ...(scale === undefined ? {} : { scale }),
+  };
 }

@@ -15,7 +15,8 @@ const SAMPLE_ROWS = 2_000_000;
 /** Training rows of each group, and how often each counts for vocabularies. */
 const TRAIN: Readonly<Record<FieldGroup, string>> = {
   user: '(SELECT e.*, n.uses FROM t_users e JOIN t_user_uses n ON n.row_id = e.row_id)',
-  context: '(SELECT l.*, c.* EXCLUDE (seq), 1 AS uses FROM t_lists l JOIN t_context c ON c.seq = l.seq WHERE l.part = 0)',
+  context:
+    '(SELECT l.*, c.* EXCLUDE (seq), 1 AS uses FROM t_lists l JOIN t_context c ON c.seq = l.seq WHERE l.part = 0)',
   item: '(SELECT e.*, n.uses FROM t_items e JOIN t_item_uses n ON n.row_id = e.row_id)',
   impression: '(SELECT *, 1 AS uses FROM t_impressions WHERE part = 0)',
   history: '(SELECT h.*, 1 AS uses FROM t_history h JOIN t_lists l ON l.seq = h.seq WHERE l.part = 0)',
@@ -28,7 +29,9 @@ export async function countUses(db: Database): Promise<void> {
       UNION ALL
       SELECT item_row, count(*) FROM t_history h JOIN t_lists l ON l.seq = h.seq WHERE l.part = 0 GROUP BY 1
     ) GROUP BY row_id`);
-  await db.run('CREATE TABLE t_user_uses AS SELECT user_row AS row_id, count(*) AS uses FROM t_lists WHERE part = 0 GROUP BY 1');
+  await db.run(
+    'CREATE TABLE t_user_uses AS SELECT user_row AS row_id, count(*) AS uses FROM t_lists WHERE part = 0 GROUP BY 1',
+  );
 }
 
 /** Value of a field in its group's table, of the table's own type. */
@@ -44,13 +47,17 @@ export function numericValue(log: LogSource, source: FieldSource, alias: string)
 /** Values of a multi-valued field as a list of texts, null when missing. */
 export function multiValue(log: LogSource, source: FieldSource, alias: string): string {
   const value = rawValue(source, alias);
-  const list = fieldType(log, source).endsWith('[]') ? value : `CASE WHEN ${value} IS NOT NULL THEN [${value}] END`;
+  const list = fieldType(log, source).endsWith('[]')
+    ? value
+    : `CASE WHEN ${value} IS NOT NULL THEN [${value}] END`;
   return `CAST(${list} AS VARCHAR[])`;
 }
 
 function fieldType(log: LogSource, source: FieldSource): string {
   if (source.origin !== 'declared') return 'DOUBLE';
-  const file = ({ user: 'users', context: 'lists', item: 'items', impression: 'impressions', history: 'lists' } as const)[source.group];
+  const file = (
+    { user: 'users', context: 'lists', item: 'items', impression: 'impressions', history: 'lists' } as const
+  )[source.group];
   return log.types[file].get(source.column) ?? 'DOUBLE';
 }
 
@@ -71,15 +78,29 @@ export async function fitFields(
   for (const [index, source] of sources.entries()) {
     const numeric = source.kind === 'numeric';
     const rows = numeric ? 2 : 1 + (await fitVocabulary(db, log, source, index, options.minCount ?? 1));
-    const spec = { name: source.name, group: source.group, kind: source.kind, rows, idDropout: dropout(source) };
+    const spec = {
+      name: source.name,
+      group: source.group,
+      kind: source.kind,
+      rows,
+      idDropout: dropout(source),
+    };
     fitted.push({ source, spec, ...(numeric ? { scale: scales.get(source.name) } : {}) });
   }
   return fitted;
 }
 
-async function fitVocabulary(db: Database, log: LogSource, source: FieldSource, index: number, minCount: number): Promise<number> {
+async function fitVocabulary(
+  db: Database,
+  log: LogSource,
+  source: FieldSource,
+  index: number,
+  minCount: number,
+): Promise<number> {
   const value =
-    source.kind === 'multi' ? `unnest(${multiValue(log, source, 't')})` : `CAST(${rawValue(source, 't')} AS VARCHAR)`;
+    source.kind === 'multi'
+      ? `unnest(${multiValue(log, source, 't')})`
+      : `CAST(${rawValue(source, 't')} AS VARCHAR)`;
   const table = vocabularyTable(index);
   await db.run(`CREATE TABLE ${table} AS
     SELECT value, CAST(row_number() OVER (ORDER BY uses DESC, value) AS INTEGER) AS id
@@ -89,7 +110,11 @@ async function fitVocabulary(db: Database, log: LogSource, source: FieldSource, 
   return (await db.row<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)).n;
 }
 
-async function fitScales(db: Database, log: LogSource, sources: readonly FieldSource[]): Promise<Map<string, NumericScale>> {
+async function fitScales(
+  db: Database,
+  log: LogSource,
+  sources: readonly FieldSource[],
+): Promise<Map<string, NumericScale>> {
   const scales = new Map<string, NumericScale>();
   for (const group of Object.keys(TRAIN) as FieldGroup[]) {
     const fields = sources.filter((source) => source.group === group && source.kind === 'numeric');
@@ -130,17 +155,26 @@ function exactSum(value: string): string {
   return `sum(CAST(round(${value} * ${SUM_UNIT}) AS BIGINT))`;
 }
 
-function plan(value: string, quantiles: readonly number[]): { scale: 'linear' | 'log'; low: number; range: number; unit: string } {
+function plan(
+  value: string,
+  quantiles: readonly number[],
+): { scale: 'linear' | 'log'; low: number; range: number; unit: string } {
   const [min = 0, q01 = 0, median = 0, q99 = 0, max = 0] = quantiles;
   const scale = min >= 0 && q99 - median > 4 * (median - q01) && q99 > 10 ? 'log' : 'linear';
   const low = scale === 'log' ? Math.log1p(min) : min;
   const range = (scale === 'log' ? Math.log1p(max) : max) - low;
   const scaled = scale === 'log' ? `ln(1 + greatest(${value}, 0))` : value;
-  const unit = range > 0 ? `least(greatest((${scaled} - CAST(${low} AS DOUBLE)) / CAST(${range} AS DOUBLE), 0), 1)` : `(${value} * 0)`;
+  const unit =
+    range > 0
+      ? `least(greatest((${scaled} - CAST(${low} AS DOUBLE)) / CAST(${range} AS DOUBLE), 0), 1)`
+      : `(${value} * 0)`;
   return { scale, low, range, unit: `(CASE WHEN ${value} IS NOT NULL THEN ${unit} END)` };
 }
 
-function dropoutOf(sources: readonly FieldSource[], option: FeatureOptions['idDropout']): (source: FieldSource) => number {
+function dropoutOf(
+  sources: readonly FieldSource[],
+  option: FeatureOptions['idDropout'],
+): (source: FieldSource) => number {
   const named = typeof option === 'object' ? option : {};
   const item = typeof option === 'number' ? option : 0.5;
   const known = sources.filter((source) => source.kind !== 'numeric').map((source) => source.name);
@@ -156,7 +190,13 @@ function dropoutOf(sources: readonly FieldSource[], option: FeatureOptions['idDr
   }
   for (const share of [item, ...Object.values(named)]) {
     if (share >= 0 && share <= 1) continue;
-    throw new ParetorecError({ code: 'bad-option', where: 'features.idDropout', problem: 'not a share', found: String(share), expected: '0 to 1' });
+    throw new ParetorecError({
+      code: 'bad-option',
+      where: 'features.idDropout',
+      problem: 'not a share',
+      found: String(share),
+      expected: '0 to 1',
+    });
   }
   return (source) => {
     if (source.kind === 'numeric') return 0;

@@ -12,12 +12,21 @@ import type { LabelTransform } from './label-transform.js';
  */
 export function checkObjectives(schema: LogSchema, objectives: readonly ObjectiveData[]): void {
   if (objectives.length === 0) {
-    throw new ParetorecError({ code: 'no-objective', where: 'objectives', problem: 'no objective', expected: 'at least one' });
+    throw new ParetorecError({
+      code: 'no-objective',
+      where: 'objectives',
+      problem: 'no objective',
+      expected: 'at least one',
+    });
   }
   const labels = schema.labels.map((label) => label.name);
   objectives.forEach(({ name, label, target = {} }, i) => {
     if (objectives.findIndex((other) => other.name === name) !== i) {
-      throw new ParetorecError({ code: 'duplicate-objective', where: `objectives.${name}`, problem: 'the name stands twice' });
+      throw new ParetorecError({
+        code: 'duplicate-objective',
+        where: `objectives.${name}`,
+        problem: 'the name stands twice',
+      });
     }
     if (!labels.includes(label)) {
       const near = nearestName(label, labels);
@@ -35,10 +44,17 @@ export function checkObjectives(schema: LogSchema, objectives: readonly Objectiv
 
 function checkTarget(name: string, { capQuantile = 0.99, bins = 10 }: TargetOptions): void {
   const fail = (key: string, found: unknown, expected: string): never => {
-    throw new ParetorecError({ code: 'bad-option', where: `objectives.${name}.target.${key}`, problem: 'out of range', found: String(found), expected });
+    throw new ParetorecError({
+      code: 'bad-option',
+      where: `objectives.${name}.target.${key}`,
+      problem: 'out of range',
+      found: String(found),
+      expected,
+    });
   };
   if (!(capQuantile > 0 && capQuantile <= 1)) fail('capQuantile', capQuantile, 'above 0 and at most 1');
-  if (bins !== 'none' && !(Number.isInteger(bins) && bins >= 2)) fail('bins', bins, 'a whole number of 2 or more, or none');
+  if (bins !== 'none' && !(Number.isInteger(bins) && bins >= 2))
+    fail('bins', bins, 'a whole number of 2 or more, or none');
 }
 
 /**
@@ -70,11 +86,20 @@ interface LabelPlan {
   readonly target: TargetOptions;
 }
 
-async function fitTransform(db: Database, { name, label, population, kind, target }: LabelPlan): Promise<LabelTransform> {
+async function fitTransform(
+  db: Database,
+  { name, label, population, kind, target }: LabelPlan,
+): Promise<LabelTransform> {
   const column = labelColumn(label);
   const clicks = population === 'clicked' || kind === 'duration' ? 'AND clicked = 1' : '';
   const q = target.capQuantile ?? 0.99;
-  const found = await db.row<{ n: number; odd: number; low: number | null; low_q: number | null; cap: number | null }>(`
+  const found = await db.row<{
+    n: number;
+    odd: number;
+    low: number | null;
+    low_q: number | null;
+    cap: number | null;
+  }>(`
     SELECT count(*) AS n, count(*) FILTER (WHERE ${column} NOT IN (0, 1)) AS odd, min(${column}) AS low,
       ${kind === 'binary' ? 'NULL AS low_q, NULL AS cap' : `quantile_disc(${column}, ${1 - q}) AS low_q, quantile_disc(${column}, ${q}) AS cap`}
     FROM t_impressions WHERE part = 0 AND ${column} IS NOT NULL ${clicks}`);

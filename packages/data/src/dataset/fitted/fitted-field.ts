@@ -16,7 +16,10 @@ export function vocabularyTable(index: number): string {
 }
 
 /** The fields of a group with their places among all fields. */
-export function fieldsOf(fields: readonly FittedField[], group: FieldGroup): { field: FittedField; index: number }[] {
+export function fieldsOf(
+  fields: readonly FittedField[],
+  group: FieldGroup,
+): { field: FittedField; index: number }[] {
   return fields.map((field, index) => ({ field, index })).filter(({ field }) => field.source.group === group);
 }
 

@@ -42,7 +42,8 @@ describe('label transforms', () => {
 
   it('are inverted to the value, or to the middle of its bin', () => {
     const log: LabelTransform = { ...base, scale: 'log', bins: 'none' };
-    for (const value of [0, 1, 9, 99]) expect(invertLabel(log, transformLabel(log, value))).toBeCloseTo(value, 9);
+    for (const value of [0, 1, 9, 99])
+      expect(invertLabel(log, transformLabel(log, value))).toBeCloseTo(value, 9);
     const bins: LabelTransform = { ...base, scale: 'linear', bins: 4 };
     expect(invertLabel(bins, 2 / 3)).toBeCloseTo((2.5 / 4) * 99, 9);
     expect(invertLabel(bins, 7)).toBeCloseTo((3.5 / 4) * 99, 9);

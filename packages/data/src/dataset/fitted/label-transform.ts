@@ -47,7 +47,9 @@ export function labelSql(transform: LabelTransform, value: string): string {
   if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE 0 END AS FLOAT)`;
   const clamped = `(least(greatest(${value}, ${number(low)}), ${number(cap)}) - ${number(low)})`;
   const unit =
-    scale === 'log' ? `(ln(1 + ${clamped}) / ${number(Math.log1p(cap - low))})` : `(${clamped} / ${number(cap - low)})`;
+    scale === 'log'
+      ? `(ln(1 + ${clamped}) / ${number(Math.log1p(cap - low))})`
+      : `(${clamped} / ${number(cap - low)})`;
   const target = bins === 'none' ? unit : `(least(floor(${unit} * ${bins}), ${bins - 1}) / ${bins - 1})`;
   return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE ${target} END AS FLOAT)`;
 }

@@ -5,12 +5,18 @@ import { vocabularyTable } from './fitted-field.js';
 import type { FittedState } from './state.js';
 
 /** New row of every old row, by the name of each field that both fits have; see `Dataset.mapVocabularies`. */
-export async function mapVocabularies(db: Database, state: FittedState, oldFitted: string): Promise<Record<string, Int32Array>> {
+export async function mapVocabularies(
+  db: Database,
+  state: FittedState,
+  oldFitted: string,
+): Promise<Record<string, Int32Array>> {
   const old = await readFitted(oldFitted);
   await loadVocabularies(db, old, oldFitted, 'old_');
   const maps: Record<string, Int32Array> = {};
   for (const [index, { spec }] of state.fields.entries()) {
-    const oldIndex = old.fields.findIndex((field) => field.spec.name === spec.name && field.spec.kind === spec.kind);
+    const oldIndex = old.fields.findIndex(
+      (field) => field.spec.name === spec.name && field.spec.kind === spec.kind,
+    );
     const oldSpec = old.fields[oldIndex]?.spec;
     if (oldSpec === undefined) continue;
     const map = new Int32Array(oldSpec.rows).fill(-1);

@@ -19,7 +19,11 @@ export interface TableOptions {
 }
 
 /** Builds the raw tables of a log, one value a field, nothing fitted yet; gives the bounds of the split by time. */
-export async function buildTables(db: Database, source: LogSource, options: TableOptions): Promise<SplitBounds | undefined> {
+export async function buildTables(
+  db: Database,
+  source: LogSource,
+  options: TableOptions,
+): Promise<SplitBounds | undefined> {
   const { fields, labels, historyLength, progress } = options;
   progress('read ids', 0);
   await buildEntities(db, source, fields);
@@ -31,7 +35,8 @@ export async function buildTables(db: Database, source: LogSource, options: Tabl
   progress('look back', 0.6);
   await buildHistory(db, source, historyLength);
   await buildContext(db);
-  for (const table of ['t_times', 't_events', 't_item_past', 't_user_past', 't_before']) await db.run(`DROP TABLE ${table}`);
+  for (const table of ['t_times', 't_events', 't_item_past', 't_user_past', 't_before'])
+    await db.run(`DROP TABLE ${table}`);
   progress('look back', 1);
   return bounds;
 }

@@ -32,7 +32,9 @@ export function encodeColumns(
     const vocabulary = vocabularyTable(index);
     if (scale !== undefined) return normaliseSql(scale, numericValue(log, source, 'b'));
     if (source.kind === 'categorical') {
-      joins.push(`LEFT JOIN ${vocabulary} ON ${vocabulary}.value = CAST(${rawValue(source, 'b')} AS VARCHAR)`);
+      joins.push(
+        `LEFT JOIN ${vocabulary} ON ${vocabulary}.value = CAST(${rawValue(source, 'b')} AS VARCHAR)`,
+      );
       return `coalesce(${vocabulary}.id, 0)`;
     }
     const list = multiValue(log, source, 't');
@@ -94,7 +96,8 @@ function stageSql(
   });
   const named = (values: readonly string[], prefix: string): string =>
     values.map((value, i) => `, ${prefix}${i} := ${value}`).join('');
-  const plain = (values: readonly string[]): string => values.map((value, i) => `, ${value} AS e${i}`).join('');
+  const plain = (values: readonly string[]): string =>
+    values.map((value, i) => `, ${value} AS e${i}`).join('');
   // sorting each list after the aggregation by its first entry, which differs, takes a quarter of the time of
   // list(... ORDER BY ...)
   return `SELECT l.seq, l.part, l.cut_hash, l.user_row, ${contextColumns.map((c) => `${c}, `).join('')}
@@ -122,5 +125,7 @@ function targetSql({ label, population, transform }: FittedObjective): string {
       ? `(CASE WHEN b.clicked = 0 THEN 0 ELSE ${column} END)`
       : column;
   const target = labelSql(transform, value);
-  return population === 'all' ? target : `(CASE WHEN b.clicked = 1 THEN ${target} ELSE CAST('NaN' AS FLOAT) END)`;
+  return population === 'all'
+    ? target
+    : `(CASE WHEN b.clicked = 1 THEN ${target} ELSE CAST('NaN' AS FLOAT) END)`;
 }

@@ -12,7 +12,11 @@ export const PUBLISH_TIME = 'publish_time';
  * Creates `t_items` and `t_users`: every id that occurs anywhere in the log with a dense row number from 1, in
  * the order of the ids, and its declared fields. Row 0 stands for a missing id.
  */
-export async function buildEntities(db: Database, source: LogSource, fields: readonly FieldSource[]): Promise<void> {
+export async function buildEntities(
+  db: Database,
+  source: LogSource,
+  fields: readonly FieldSource[],
+): Promise<void> {
   const { keys, types, hasHistory } = source;
   if (source.hasDuplicateItems) throw duplicate('items', 'item_id');
   if (source.hasDuplicateUsers) throw duplicate('users', 'user_id');

@@ -12,7 +12,11 @@ const HOUR = 3_600_000;
  * - `item_mean_dwell`: mean of ln(1 + s) over the item's dwells so far, null without one;
  * - `item_age`: ln(1 + hours) since publishing where known, else since the item was first shown.
  */
-export async function buildImpressions(db: Database, fields: readonly FieldSource[], labels: readonly string[]): Promise<void> {
+export async function buildImpressions(
+  db: Database,
+  fields: readonly FieldSource[],
+  labels: readonly string[],
+): Promise<void> {
   await db.run(`CREATE TABLE t_impressions AS
     WITH first AS (SELECT item_row, min(time) AS shown FROM t_events GROUP BY item_row)
     SELECT f.seq, f.part, f.item_row, f.position, f.clicked, f.dwell, coalesce(p.clicks, 0) AS popularity,

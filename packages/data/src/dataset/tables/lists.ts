@@ -62,7 +62,9 @@ async function checkParts(db: Database, source: LogSource): Promise<void> {
 }
 
 async function checkDuplicates(db: Database): Promise<void> {
-  const [found] = await db.rows<{ id: string }>('SELECT id FROM t_lists GROUP BY id HAVING count(*) > 1 LIMIT 1');
+  const [found] = await db.rows<{ id: string }>(
+    'SELECT id FROM t_lists GROUP BY id HAVING count(*) > 1 LIMIT 1',
+  );
   if (found === undefined) return;
   throw new ParetorecError({
     code: 'duplicate-id',

@@ -46,7 +46,10 @@ export async function buildEvents(
  * Sums are of whole numbers below 2^53 in DOUBLE, exact in any order.
  */
 export async function buildPast(db: Database): Promise<void> {
-  for (const [table, entity] of [['t_item_past', 'item_row'], ['t_user_past', 'user_row']] as const) {
+  for (const [table, entity] of [
+    ['t_item_past', 'item_row'],
+    ['t_user_past', 'user_row'],
+  ] as const) {
     await db.run(`CREATE TABLE ${table} AS
       WITH changes AS (
         SELECT ${entity} AS row_id, click_known AS moment, 1 AS clicks, 0 AS dwells, 0 AS dwell_sum

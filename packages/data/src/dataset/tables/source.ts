@@ -34,7 +34,9 @@ export async function inspectSource(db: Database, log: Log): Promise<LogSource> 
     bool_or(part IS NOT NULL) AS parts, bool_or(len(hist_item) > 0) AS history,
     bool_or(len(hist_item) > 0 AND len(hist_dwell) > 0) AS dwell,
     bool_or(len(hist_item) > 0 AND len(hist_age) > 0) AS age FROM lists`);
-  const { dwell } = await db.row<{ dwell: boolean | null }>('SELECT bool_or(dwell IS NOT NULL) AS dwell FROM impressions');
+  const { dwell } = await db.row<{ dwell: boolean | null }>(
+    'SELECT bool_or(dwell IS NOT NULL) AS dwell FROM impressions',
+  );
   const column = (file: LogFile, name: string): string => types[file].get(name) ?? 'VARCHAR';
   const hasHistory = present['history'] === true;
   const itemTypes = [column('impressions', 'item_id'), column('items', 'item_id')];

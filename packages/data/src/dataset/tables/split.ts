@@ -42,5 +42,9 @@ export async function splitBounds(db: Database, shares: SplitShares): Promise<Sp
     if (seq >= lists) return (last ?? 0) + 1;
     return (await db.row<{ time: number }>(`SELECT time FROM t_times WHERE seq = ${seq}`)).time;
   };
-  return { shares, validation: await begin(shares.train), test: await begin(shares.train + shares.validation) };
+  return {
+    shares,
+    validation: await begin(shares.train),
+    test: await begin(shares.train + shares.validation),
+  };
 }
