@@ -162,10 +162,10 @@ function fromFile({
   rows,
   idDropout,
   scale,
-  vocabulary: _,
-  ...source
+  ...saved
 }: z.output<typeof FittedFile>['fields'][number]): FittedField {
-  const { name, group: fieldGroup, kind: fieldKind } = source;
+  const { name, group: fieldGroup, kind: fieldKind, origin, column } = saved;
+  const source = { name, group: fieldGroup, kind: fieldKind, origin, column };
   return {
     source,
     spec: { name, group: fieldGroup, kind: fieldKind, rows, idDropout },
