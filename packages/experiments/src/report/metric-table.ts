@@ -68,7 +68,7 @@ export function differenceTable({ rows, reference }: Pick<ReportData, 'rows' | '
       const digits = decimals.get(metric) ?? 4;
       const ends = Math.max(0, digits - 1);
       const interval = low === null || high === null ? '' : `<small>${plain(low, ends)}, ${plain(high, ends)}</small>`;
-      return `<td class="${`${sure ? 'sure' : ''}${gap(metric)}`.trim()}">${signed(value, digits)}${sure ? ' ✓' : ''}${interval}</td>`;
+      return `<td class="${`${sure ? 'sure' : ''}${gap(metric)}`.trim()}">${signed(value, digits)}${sure ? (value > 0 ? ' ▲' : ' ▼') : ''}${interval}</td>`;
     });
     return `<tr>${rowHead(row, false)}${cells.join('')}</tr>`;
   });

@@ -95,7 +95,7 @@ describe('renderReport', () => {
 
   it('marks only differences whose interval excludes zero', () => {
     const html = renderReport(report());
-    expect(html).toContain('+0.1000 ✓<small>0.020, 0.180</small>');
+    expect(html).toContain('+0.1000 ▲<small>0.020, 0.180</small>');
     expect(html).toContain('+0.2000<small>−0.020, 0.420</small>');
   });
 

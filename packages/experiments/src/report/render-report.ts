@@ -72,7 +72,7 @@ function tradeoffOf({ rows }: ReportData): string {
 function differencesOf(data: ReportData): string {
   const table = differenceTable(data);
   if (table === '') return '';
-  const text = `Paired differences on the same lists, with 95% intervals over users. Above zero, ${data.reference ?? ''} is better; ✓ and bold where the interval excludes zero.`;
+  const text = `Paired differences on the same lists, with 95% intervals over users. Above zero, ${data.reference ?? ''} is better; bold with ▲ or ▼ where the interval excludes zero.`;
   return `<p>${escapeHtml(text)}</p>${table}`;
 }
 
