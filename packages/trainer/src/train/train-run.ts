@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ParetorecError, type Logger } from '@paretorec/contracts';
 import { fitDataset, openDataset, type Dataset } from '@paretorec/data';
 import { applyIdDropout } from '@paretorec/tensor';
@@ -55,6 +56,7 @@ export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
   const folder = new RunFolder(options.out);
   await checkFolder(folder, options);
   await writeWhole(folder.config, options.yaml);
+  await mkdir(dirname(folder.last), { recursive: true });
   const dataset = await prepareData(folder, options);
   try {
     const session = openSession(options.config, dataset, options.compose, options.logger);
