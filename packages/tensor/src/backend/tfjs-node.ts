@@ -31,13 +31,13 @@ export function loadTfjsNode(installation: Installation): string {
   setDefaultEnvironment();
   restoreRemovedUtilFunctions();
   (globalThis as Record<symbol, unknown>)[CORE_SYMBOL] = tf;
-  const require = createRequire(join(installation.folder, 'package.json'));
+  const requireInstalled = createRequire(join(installation.folder, 'package.json'));
   try {
-    const binding = require(join(installation.folder, installation.binding)) as Binding;
+    const binding = requireInstalled(join(installation.folder, installation.binding)) as Binding;
     const { NodeJSKernelBackend } =
-      require('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as KernelBackendModule;
+      requireInstalled('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as KernelBackendModule;
     if (tf.findBackendFactory(TENSORFLOW) === null) {
-      require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
+      requireInstalled('@tensorflow/tfjs-node/dist/register_all_kernels.js');
       tf.registerBackend(TENSORFLOW, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'));
     }
     return binding.TF_Version;
