@@ -1,1 +1,2 @@
-export {};
+export * from './planted-log/planted-world.js';
+export * from './planted-log/write-planted-log.js';

@@ -1,6 +1,7 @@
 import type {
   EmbeddedLists,
   EncoderRequest,
+  FeatureSchema,
   Parameter,
   PreparedLists,
   ShownItem,
@@ -24,6 +25,7 @@ import {
   transpose,
   unstack,
 } from '@paretorec/tensor';
+import { FieldTokens } from './field-tokens.js';
 import { ItemProfile } from './item-profile.js';
 import type { ListGruConfig } from './list-gru-config.js';
 
@@ -47,6 +49,8 @@ export class ListGruEncoder implements StateEncoder {
   readonly #config: ListGruConfig;
   readonly #request: EncoderRequest;
   readonly #positionCount: number;
+  readonly #requestTokens: FieldTokens;
+  readonly #itemTokens: FieldTokens;
   readonly #position: Parameter;
   readonly #startItem: Parameter;
   readonly #profile: ItemProfile;
@@ -60,10 +64,10 @@ export class ListGruEncoder implements StateEncoder {
   readonly #cell: StackedGruCell;
 
   /**
-   * @param historyLength C
+   * @param features the fields that the request's embedder embeds.
    * @param positionCount positions with an embedding of their own; later ones share the last.
    */
-  constructor(config: ListGruConfig, request: EncoderRequest, historyLength: number, positionCount: number) {
+  constructor(config: ListGruConfig, request: EncoderRequest, features: FeatureSchema, positionCount: number) {
     const { parameters: store, embedder, stack, weightsInState } = request;
     const { stateDim, itemDim, heads } = config;
     const dim = embedder.embeddingDim;
@@ -72,6 +76,8 @@ export class ListGruEncoder implements StateEncoder {
     this.#config = config;
     this.#request = request;
     this.#positionCount = positionCount;
+    this.#requestTokens = new FieldTokens([...features.user, ...features.context]);
+    this.#itemTokens = new FieldTokens([...features.item, ...features.impression]);
 
     this.#position = store.create('position', [positionCount + 1, dim], { kind: 'normal', standardDeviation: 0.05 });
     this.#startItem = store.create('startItem', [embedder.itemFields, dim], { kind: 'zeros' });
@@ -85,12 +91,12 @@ export class ListGruEncoder implements StateEncoder {
     this.#fieldAttention = new StackedAttention(store.scope('fieldAttention'), { stack, heads, dim });
     this.#clickAttention = new StackedAttention(store.scope('clickAttention'), { stack, heads, dim: itemDim });
 
-    const fields = embedder.requestFields + 1 + (config.sequenceItem === 'in' ? embedder.itemFields : 0);
+    const fields = this.#requestTokens.count + 1 + (config.sequenceItem === 'in' ? this.#itemTokens.count : 0);
     const gates = 3 * stateDim;
     const kernel = (name: string, inputs: number): Parameter =>
       store.create(name, [stack, inputs, gates], { kind: 'glorotUniform', fanIn: inputs, fanOut: stateDim });
     this.#fieldKernel = kernel('fieldKernel', fields * dim);
-    this.#clickKernel = kernel('clickKernel', historyLength * itemDim);
+    this.#clickKernel = kernel('clickKernel', features.historyLength * itemDim);
     this.#weightKernel = weightsInState > 0 ? kernel('weightKernel', weightsInState) : undefined;
     this.#bias = store.create('bias', [stack, 1, gates], { kind: 'zeros' });
     this.#cell = new StackedGruCell(store.scope('gru'), { stack, units: stateDim });
@@ -182,10 +188,16 @@ export class ListGruEncoder implements StateEncoder {
     const { stack, embedder } = this.#request;
     const dim = embedder.embeddingDim;
     const [steps, count, itemFields] = fields.shape as [number, number, number];
-    const request = tile(reshape(lists.request, [1, count, -1, dim]), [steps, 1, 1, 1]);
+    const known = this.#requestTokens.apply(lists.request);
+    const request = tile(reshape(known, [1, count, -1, dim]), [steps, 1, 1, 1]);
     const rows = positions.map((row) => slice(this.#position.value, [Math.min(row, this.#positionCount), 0], [1, dim]));
     const position = tile(reshape(concat(rows, 0), [steps, 1, 1, dim]), [1, count, 1, 1]);
-    const parts = [request, position, ...(this.#config.sequenceItem === 'in' && itemFields > 0 ? [fields] : [])];
+    const withItem = this.#config.sequenceItem === 'in' && itemFields > 0;
+    const item = (): Tensor => {
+      const tokens = this.#itemTokens.apply(reshape(fields, [steps * count, itemFields, dim]));
+      return reshape(tokens, [steps, count, -1, dim]);
+    };
+    const parts = [request, position, ...(withItem ? [item()] : [])];
     const sets = concat(parts, 2);
     const inter = this.#fieldAttention.apply(reshape(sets, [steps * count, sets.shape[2]!, dim]));
     const gates = reshape(matMul(inter, this.#fieldKernel.value), [stack, steps, count, -1]);

@@ -13,7 +13,7 @@ export const listGru = defineComponent({
   config: ListGruConfig,
   inject: { features: FEATURES },
   create: (config, { features }) => ({
-    create: (request) => new ListGruEncoder(config, request, features.historyLength, POSITIONS),
+    create: (request) => new ListGruEncoder(config, request, features, POSITIONS),
   }),
   docs: 'components/encoders/list-gru.md',
 });

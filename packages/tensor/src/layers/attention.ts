@@ -53,8 +53,10 @@ export class StackedAttention {
     const allHeads = stack * heads;
     const flat = reshape(x, [sets * entries, dim]);
 
-    const queries = reshape(matMul(flat, this.#scores.value), [sets, entries * allHeads, dim]);
-    const scores = scale(matMul(queries, x, false, true), 1 / Math.sqrt(dim));
+    // The kernel is scaled, not the scores: they are many more.
+    const kernel = scale(this.#scores.value, 1 / Math.sqrt(dim));
+    const queries = reshape(matMul(flat, kernel), [sets, entries * allHeads, dim]);
+    const scores = matMul(queries, x, false, true);
     const attention = softmax(bias === undefined ? scores : add(scores, bias));
     const attended = reshape(matMul(attention, x), [sets * entries, allHeads * dim]);
 

@@ -8,15 +8,17 @@ import { add, matMul, mul, sigmoid, split, sub, tanh } from '../ops/ops.js';
 export class StackedGruCell {
   readonly parameters: readonly Parameter[];
   readonly #units: number;
-  readonly #gates: Parameter;
-  readonly #candidate: Parameter;
+  readonly #kernel: Parameter;
 
   constructor(store: ParameterStore, shape: { readonly stack: number; readonly units: number }) {
     const { stack, units } = shape;
     this.#units = units;
-    this.#gates = store.create('gates', [stack, units, 2 * units], { kind: 'glorotUniform' });
-    this.#candidate = store.create('candidate', [stack, units, units], { kind: 'glorotUniform' });
-    this.parameters = [this.#gates, this.#candidate];
+    this.#kernel = store.create('kernel', [stack, units, 3 * units], {
+      kind: 'glorotUniform',
+      fanIn: units,
+      fanOut: units,
+    });
+    this.parameters = [this.#kernel];
   }
 
   /**
@@ -32,10 +34,11 @@ export class StackedGruCell {
       const candidate = tanh(candidateInputs);
       return sub(candidate, mul(update, candidate));
     }
-    const gates = sigmoid(add(gateInputs, matMul(state, this.#gates.value)));
+    const recurrent = matMul(state, this.#kernel.value);
+    const [gateRecurrent, candidateRecurrent] = split(recurrent, [2 * units, units], 2) as [Tensor, Tensor];
+    const gates = sigmoid(add(gateInputs, gateRecurrent));
     const [update, reset] = split(gates, [units, units], 2) as [Tensor, Tensor];
-    const recurrent = mul(reset, matMul(state, this.#candidate.value));
-    const candidate = tanh(add(candidateInputs, recurrent));
+    const candidate = tanh(add(candidateInputs, mul(reset, candidateRecurrent)));
     return add(candidate, mul(update, sub(state, candidate)));
   }
 }
