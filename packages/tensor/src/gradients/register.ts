@@ -20,11 +20,22 @@ const gradient = (
   } satisfies GradConfig);
 };
 
+/**
+ * A second handle on the same values, without an operation. A gradient may be disposed once it is summed into
+ * another, so it must never be dy itself.
+ */
+function alias(dy: Tensor): Tensor {
+  const engine = tf.engine();
+  engine.backend.incRef(dy.dataId);
+  return engine.makeTensorFromDataId(dy.dataId, dy.shape, dy.dtype);
+}
+
 /** Sums a gradient over the axes along which an input of this shape was broadcast. */
 function unbroadcast(dy: Tensor, shape: number[]): Tensor {
+  if (tf.util.arraysEqual(dy.shape, shape)) return alias(dy);
   const lead = dy.shape.length - shape.length;
   const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
-  return axes.length === 0 ? tf.reshape(dy, shape) : tf.reshape(tf.sum(dy, axes), shape);
+  return tf.reshape(tf.sum(dy, axes), shape);
 }
 
 gradient('Add', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
@@ -48,9 +59,8 @@ gradient('Maximum', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   b: () => unbroadcast(tf.mul(dy, tf.cast(tf.less(a!, b!), 'float32')), b!.shape),
 }));
 gradient('Neg', {}, (dy) => ({ x: () => tf.neg(dy) }));
-// A gradient may be disposed once it is summed into another, so it must never be dy itself.
-gradient('Identity', {}, (dy) => ({ x: () => tf.clone(dy) }));
-gradient('Cast', {}, (dy) => ({ x: () => tf.clone(dy) }));
+gradient('Identity', {}, (dy) => ({ x: () => alias(dy) }));
+gradient('Cast', {}, (dy) => ({ x: () => alias(dy) }));
 gradient('Exp', { outputs: true }, (dy, [y]) => ({ x: () => tf.mul(dy, y!) }));
 gradient('Log', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.div(dy, x!) }));
 gradient('Sqrt', { outputs: true }, (dy, [y]) => ({ x: () => tf.div(tf.mul(dy, tf.scalar(0.5)), y!) }));
