@@ -1,4 +1,10 @@
-export { checkConfig, loadExperiment, type Experiment, type LoadOptions } from './config/load-experiment.js';
+export {
+  checkConfig,
+  loadExperiment,
+  resolveExperiment,
+  type Experiment,
+  type LoadOptions,
+} from './config/load-experiment.js';
 export {
   defineExperiment,
   type ComponentReference,
@@ -7,6 +13,12 @@ export {
 } from './config/schema.js';
 export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
 export { composeExperiment, type Composition } from './container/compose-experiment.js';
+export {
+  forTraining,
+  type Compose,
+  type ExperimentForTraining,
+  type TrainerCollaborators,
+} from './container/for-training.js';
 export { Providers } from './container/providers.js';
 export { configReference } from './describe/config-reference.js';
 export {

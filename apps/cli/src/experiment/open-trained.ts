@@ -9,7 +9,11 @@ export interface Trained {
 }
 
 /** Opens a trained run on the backend that its configuration names; close it. */
-export async function openTrained(run: string, log: string | undefined, context: CommandContext): Promise<Trained> {
+export async function openTrained(
+  run: string,
+  log: string | undefined,
+  context: CommandContext,
+): Promise<Trained> {
   const { useBackend } = await import('@paretorec/tensor');
   const { OpenRun } = await import('@paretorec/trainer');
   const { config, compose } = await openRunExperiment(run);

@@ -1,7 +1,7 @@
+import type { ExperimentForTraining } from '@paretorec/assembly';
 import type { TrainSummary } from '@paretorec/trainer';
 import type { CommandContext } from '../output/context.js';
 import { ownVersion } from '../program.js';
-import type { OpenedExperiment } from './open-experiment.js';
 
 /** Where a training goes and where it starts. */
 export interface Training {
@@ -13,18 +13,15 @@ export interface Training {
 
 /** Chooses the backend that the experiment names and trains. */
 export async function trainExperiment(
-  { config, yaml, hash, compose }: OpenedExperiment,
+  experiment: ExperimentForTraining,
   { out, resume, initFrom }: Training,
   context: CommandContext,
 ): Promise<TrainSummary> {
   const { useBackend } = await import('@paretorec/tensor');
   const { trainRun } = await import('@paretorec/trainer');
-  const backend = await useBackend(config.backend, { log: context.logger });
+  const backend = await useBackend(experiment.config.backend, { log: context.logger });
   return trainRun({
-    config,
-    yaml,
-    configHash: hash,
-    compose,
+    ...experiment,
     out,
     resume,
     initFrom,

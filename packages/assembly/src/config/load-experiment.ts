@@ -11,9 +11,10 @@ import { jsonSchemaOf } from './json-schema.js';
 import { applyOverride, parseOverride, type Override } from './overrides.js';
 import type { ConfigPath } from './plain.js';
 import { asOneError } from './problems.js';
-import { readSource } from './read-source.js';
-import { ExperimentSchema, type ResolvedExperiment } from './schema.js';
+import { readSource, sourceOf } from './read-source.js';
+import { ExperimentSchema, type ExperimentInput, type ResolvedExperiment } from './schema.js';
 import { expandComponents } from './shorthand.js';
+import type { ConfigSource } from './source.js';
 
 /** What {@link loadExperiment} needs beside the file. */
 export interface LoadOptions {
@@ -27,7 +28,7 @@ export interface LoadOptions {
 
 /** An experiment that was read, checked and completed. */
 export interface Experiment {
-  /** As it was given. */
+  /** As it was given; `experiment` where a program held it. */
   readonly path: string;
   /** Absolute; relative paths of the file count from here. */
   readonly folder: string;
@@ -53,7 +54,29 @@ export interface Experiment {
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
 export async function loadExperiment(path: string, options: LoadOptions): Promise<Experiment> {
-  const source = await readSource(path);
+  return complete(await readSource(path), path, dirname(resolve(path)), options);
+}
+
+/**
+ * {@link loadExperiment} for an experiment that a program holds.
+ *
+ * @param options `folder`: where relative paths count from.
+ * @throws ParetorecError as loadExperiment; places are dotted paths.
+ */
+export async function resolveExperiment(
+  input: ExperimentInput,
+  options: LoadOptions & { readonly folder: string },
+): Promise<Experiment> {
+  const name = 'experiment';
+  return complete(sourceOf(input, name), name, resolve(options.folder), options);
+}
+
+async function complete(
+  source: ConfigSource,
+  path: string,
+  folder: string,
+  options: LoadOptions,
+): Promise<Experiment> {
   const overrides = overridesOf(options);
   const raw = overrides.reduce<Record<string, unknown>>(
     (value, override) => expandComponents(applyOverride(value, override)),
@@ -65,7 +88,6 @@ export async function loadExperiment(path: string, options: LoadOptions): Promis
     const rest = place.slice(override.path.length);
     return [override.option, ...rest].join('.');
   };
-  const folder = dirname(resolve(path));
   const { plugins, problems } = await loadPlugins(raw.plugins, folder, where);
   const all = [...options.builtins, ...plugins];
   const parsed = ExperimentSchema.safeParse(raw);

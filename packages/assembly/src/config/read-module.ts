@@ -12,7 +12,6 @@ import type { YamlText } from './read-yaml.js';
  * @throws ParetorecError when it cannot be loaded or exports anything but plain data.
  */
 export async function readModule(file: string, name: string): Promise<YamlText> {
-  const where = (path: ConfigPath): string => placeText(name, path);
   const module = await importModule(file, name);
   if (!('default' in module)) {
     throw new ParetorecError({
@@ -22,7 +21,17 @@ export async function readModule(file: string, name: string): Promise<YamlText> 
       remedy: 'write `export default defineExperiment({ ... })`',
     });
   }
-  return { value: plainCopy(module.default, [], where), where };
+  return plainData(module.default, name);
+}
+
+/**
+ * A copy of plain data without undefined values.
+ *
+ * @throws ParetorecError when it holds what YAML could not.
+ */
+export function plainData(data: unknown, name: string): YamlText {
+  const where = (path: ConfigPath): string => placeText(name, path);
+  return { value: plainCopy(data, [], where), where };
 }
 
 async function importModule(file: string, name: string): Promise<Record<string, unknown>> {
@@ -49,7 +58,6 @@ function isRecordOrError(value: unknown): value is { readonly code?: unknown } {
   return typeof value === 'object' && value !== null;
 }
 
-/** A copy without undefined values; refuses what YAML could not hold. */
 function plainCopy(value: unknown, path: ConfigPath, where: (path: ConfigPath) => string): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
     return value;

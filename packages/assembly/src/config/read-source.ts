@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { nearestName, ParetorecError } from '@paretorec/contracts';
 import { isRecord, show } from './plain.js';
-import { readModule } from './read-module.js';
-import { readYaml } from './read-yaml.js';
+import { plainData, readModule } from './read-module.js';
+import { readYaml, type YamlText } from './read-yaml.js';
 import type { ConfigSource } from './source.js';
 
 const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
@@ -38,16 +38,28 @@ export async function readSource(path: string): Promise<ConfigSource> {
       remedy: 'give at least data.log and one objective',
     });
   }
-  if (!isRecord(value)) {
-    throw new ParetorecError({
-      code: 'not-a-mapping',
-      where: path,
-      problem: 'not a mapping',
-      found: show(value),
-      expected: 'keys such as data and objectives',
-    });
-  }
-  return { value, where };
+  return mapping({ value, where }, path);
+}
+
+/**
+ * The source of an experiment that a program holds.
+ *
+ * @param name how messages call it.
+ * @throws ParetorecError when it is anything but plain data.
+ */
+export function sourceOf(experiment: unknown, name: string): ConfigSource {
+  return mapping(plainData(experiment, name), name);
+}
+
+function mapping({ value, where }: YamlText, name: string): ConfigSource {
+  if (isRecord(value)) return { value, where };
+  throw new ParetorecError({
+    code: 'not-a-mapping',
+    where: name,
+    problem: 'not a mapping',
+    found: show(value),
+    expected: 'keys such as data and objectives',
+  });
 }
 
 async function requireFile(path: string): Promise<void> {
