@@ -14,10 +14,10 @@ export async function openTrained(
   log: string | undefined,
   context: CommandContext,
 ): Promise<Trained> {
-  const { useBackend } = await import('@paretorec/tensor');
+  const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
   const { OpenRun } = await import('@paretorec/trainer');
   const { config, compose } = await openRunExperiment(run);
-  await useBackend(config.backend, { log: context.logger });
+  await useBackend(config.backend, { log: context.logger, threads: TRAINING_THREADS });
   const { progress, logger, signal } = context;
   const trained = await OpenRun.open({ run, config, compose, log, progress, logger, signal });
   return { trained, weighter: config.weighter.use };

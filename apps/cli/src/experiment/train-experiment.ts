@@ -17,9 +17,9 @@ export async function trainExperiment(
   { out, resume, initFrom }: Training,
   context: CommandContext,
 ): Promise<TrainSummary> {
-  const { useBackend } = await import('@paretorec/tensor');
+  const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
   const { trainRun } = await import('@paretorec/trainer');
-  const backend = await useBackend(experiment.config.backend, { log: context.logger });
+  const backend = await useBackend(experiment.config.backend, { log: context.logger, threads: TRAINING_THREADS });
   return trainRun({
     ...experiment,
     out,

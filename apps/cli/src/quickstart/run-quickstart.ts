@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { importLog } from '@paretorec/data';
 import { renderReport, renderTable, type ReportData, type ReportRow } from '@paretorec/experiments';
-import { useBackend, type BackendInfo } from '@paretorec/tensor';
+import { TRAINING_THREADS, useBackend, type BackendInfo } from '@paretorec/tensor';
 import { readManifest, RunFolder, type Manifest } from '@paretorec/trainer';
 import { openExperiment } from '../experiment/open-experiment.js';
 import { trainExperiment } from '../experiment/train-experiment.js';
@@ -40,7 +40,7 @@ export async function runQuickstart(places: QuickstartPlaces, context: CommandCo
   const staged = await stageFolder(places.out);
   try {
     const base = await openExperiment(places.experiment, { run: staged.path });
-    const backend = await useBackend(base.config.backend, { log: context.logger });
+    const backend = await useBackend(base.config.backend, { log: context.logger, threads: TRAINING_THREADS });
     context.logger.info(expectation(backend));
     const log = join(staged.path, 'log');
     await importSource(places.source, log, context);

@@ -1,5 +1,5 @@
 export * from './types.js';
-export { activeBackend, useBackend, type UseBackendOptions } from './use-backend.js';
+export { activeBackend, TRAINING_THREADS, useBackend, type UseBackendOptions } from './use-backend.js';
 export { installBackend } from './install/install-backend.js';
 export type {
   InstallOptions,

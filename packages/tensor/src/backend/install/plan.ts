@@ -91,10 +91,10 @@ function stepsOf(found: Found): InstallStep[] {
         }
       : { name: 'prebuilt', status: 'skipped', detail: found.prebuiltObstacle },
   ];
+  const failed = (detail: string): InstallStep[] => [...steps, { name: 'wheel', status: 'failed', detail }];
+  if (typeof wheel === 'string') return failed(wheel);
   const obstacle = wheelObstacle(found);
-  if (obstacle !== undefined || typeof wheel === 'string') {
-    return [...steps, { name: 'wheel', status: 'failed', detail: obstacle ?? String(wheel) }];
-  }
+  if (obstacle !== undefined) return failed(obstacle);
   const size = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
   return [
     ...steps,
