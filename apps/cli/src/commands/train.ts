@@ -31,7 +31,8 @@ export function trainCommand(launch: Launch): Command {
         const summary = await trainExperiment(experiment, { out, resume: options.resume, initFrom: options.initFrom }, context);
         const { epochs, bestEpoch, metric, value } = summary;
         const best = metric === 'none' ? '' : `, ${metric} ${fraction(value)} on the validation part`;
-        context.result(`trained ${epochs} epochs, best ${bestEpoch}${best}\n${summary.run}`, summary);
+        const before = summary.finishedBefore ? 'this run is finished already: ' : '';
+        context.result(`${before}trained ${epochs} epochs, best ${bestEpoch}${best}\n${summary.run}`, summary);
       }),
     );
 }

@@ -49,7 +49,7 @@ export function toJson(document: unknown): string {
       if (typeof value === 'bigint') {
         return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString();
       }
-      if (value instanceof Map) return Object.fromEntries(value);
+      if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
       if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as ArrayLike<number>);
       return value;
     },

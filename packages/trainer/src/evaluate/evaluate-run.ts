@@ -76,7 +76,7 @@ export class OpenRun {
     try {
       if (log === undefined) await folder.checkFingerprint(dataset.fingerprint, config.data.log);
       const session = openSession(config, dataset, compose, logger);
-      const { tensors, best } = await loadBest(folder.best);
+      const { tensors, best } = loadBest(folder.best);
       session.store.restore(tensors);
       return new OpenRun(options, dataset, session, best.scale);
     } catch (error) {
@@ -128,7 +128,9 @@ export class OpenRun {
       cutSeed: seed,
       withOutcome: true,
     });
-    return measureStationarity(this.#session.composition, batches, this.#session.rng.fork('stationarity'));
+    return measureStationarity(this.#session.composition, batches, this.#session.rng.fork('stationarity'), {
+      signal: this.#options.signal,
+    });
   }
 
   async close(): Promise<void> {

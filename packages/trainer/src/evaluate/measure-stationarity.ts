@@ -2,6 +2,7 @@ import type { ListBatch, Rng } from '@paretorec/contracts';
 import { stationarity, type Stationarity } from '@paretorec/metrics';
 import { fromArray, read, tidy } from '@paretorec/tensor';
 import type { Composition } from '../composition.js';
+import { breathe } from '../run/progress.js';
 import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
 import { feedLists, feedMasks } from '../step/feed-lists.js';
 
@@ -18,7 +19,7 @@ export async function measureStationarity(
   composition: Composition,
   batches: AsyncIterable<ListBatch>,
   rng: Rng,
-  options: { readonly resamples?: number } = {},
+  { signal, ...options }: { readonly resamples?: number; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<Stationarity> {
   const count = composition.objectives.length;
   const grams: number[] = [];
@@ -27,6 +28,7 @@ export async function measureStationarity(
   const users = new Map<string, number>();
   const codes: number[] = [];
   for await (const batch of batches) {
+    await breathe(signal);
     const values = tidy(() => gramsAndWeights(composition, batch));
     batch.lengths.forEach((length, list) => {
       const userId = batch.outcome!.userIds[list]!;

@@ -2,7 +2,7 @@ import type { Dataset, Part } from '@paretorec/data';
 import { scorePredictions, type MetricTable } from '@paretorec/metrics';
 import type { Composition } from '../composition.js';
 import type { RunConfig } from '../run/run-config.js';
-import { stopIfAborted, type ProgressTask } from '../run/progress.js';
+import { breathe, type ProgressTask } from '../run/progress.js';
 import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';
 import { ScoredTable } from './scored-table.js';
 import { ScoreScaleFitter, type ScoreScale } from './score-scale.js';
@@ -13,7 +13,12 @@ const SCALE_LISTS = 2048;
 export const SCORING_BATCH = 128;
 
 /** Fits the scale of the objectives' scores on training lists (the first of a fixed shuffle). */
-export async function fitScoreScale(composition: Composition, dataset: Dataset, config: RunConfig): Promise<ScoreScale> {
+export async function fitScoreScale(
+  composition: Composition,
+  dataset: Dataset,
+  config: RunConfig,
+  signal: AbortSignal | undefined,
+): Promise<ScoreScale> {
   const count = composition.objectives.length;
   const fitter = new ScoreScaleFitter(count);
   const batches = dataset.batches('train', {
@@ -23,6 +28,7 @@ export async function fitScoreScale(composition: Composition, dataset: Dataset, 
   });
   let lists = 0;
   for await (const batch of batches) {
+    await breathe(signal);
     const scores = rawStaticScores(composition, batch);
     batch.lengths.forEach((length, list) => {
       for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
@@ -53,7 +59,7 @@ export async function scorePart(
   });
   let lists = 0;
   for await (const batch of batches) {
-    stopIfAborted(settings.signal);
+    await breathe(settings.signal);
     scoreLists(composition, batch, settings, table);
     lists += batch.lists;
     settings.task?.update(lists);

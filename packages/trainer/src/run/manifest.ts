@@ -24,7 +24,7 @@ export interface Manifest extends ManifestFacts {
   readonly bestEpoch: number | null;
   readonly bestMetric: string | null;
   readonly bestValue: number | null;
-  /** Dense parameters, without embedding tables. */
+  /** Trained dense parameters: without embedding tables, target networks and the slots of optimisers. */
   readonly parameters: number;
 }
 

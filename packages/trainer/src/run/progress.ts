@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /** Shows how far a long piece of work is. */
 export interface Progress {
   /** @param total units of the whole; left out when unknown. */
@@ -14,7 +16,11 @@ export interface ProgressTask {
 /** Shows nothing. */
 export const silentProgress: Progress = { start: () => ({ update: () => undefined, end: () => undefined }) };
 
-/** Throws the error of an interrupted command once its signal has been given. */
-export function stopIfAborted(signal: AbortSignal | undefined): void {
+/**
+ * Lets the process see what has happened outside (a signal, a timer), which a loop of computations never does on its
+ * own, and throws once the command was interrupted.
+ */
+export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
   signal?.throwIfAborted();
 }

@@ -6,6 +6,7 @@ import { ParetorecError } from '@paretorec/contracts';
 export class RunFolder {
   readonly path: string;
   readonly config: string;
+  readonly origin: string;
   readonly manifest: string;
   readonly metrics: string;
   readonly events: string;
@@ -17,6 +18,7 @@ export class RunFolder {
     this.path = resolve(path);
     const inside = (...parts: string[]): string => join(this.path, ...parts);
     this.config = inside('config.yaml');
+    this.origin = inside('origin.json');
     this.manifest = inside('manifest.json');
     this.metrics = inside('metrics.ndjson');
     this.events = inside('events');

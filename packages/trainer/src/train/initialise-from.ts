@@ -13,7 +13,7 @@ export async function initialiseFrom(run: string, session: RunSession, dataset: 
   const folder = new RunFolder(run);
   await folder.mustHaveBest();
   const mapping = await dataset.mapVocabularies(folder.fitted);
-  const { tensors } = await loadBest(folder.best);
+  const { tensors } = loadBest(folder.best);
   session.store.restore(growTables(session.store, tensors, mapping));
   logger.info(`starting from ${folder.path}`);
 }

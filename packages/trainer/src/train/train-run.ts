@@ -1,5 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { ParetorecError, type Logger } from '@paretorec/contracts';
 import { fitDataset, openDataset, type Dataset } from '@paretorec/data';
 import { applyIdDropout } from '@paretorec/tensor';
@@ -8,12 +7,12 @@ import { fitScoreScale, fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } f
 import { measureStationarity } from '../evaluate/measure-stationarity.js';
 import { datasetOptions } from '../run/dataset-options.js';
 import { isThere, RunFolder } from '../run/run-folder.js';
-import { writeManifest, type ManifestFacts } from '../run/manifest.js';
-import { stopIfAborted, type Progress } from '../run/progress.js';
+import { readManifest, writeManifest, type ManifestFacts } from '../run/manifest.js';
+import { breathe, type Progress } from '../run/progress.js';
 import type { RunConfig } from '../run/run-config.js';
 import { openSession, type RunSession } from '../run/session.js';
-import { writeWhole } from '../run/write-whole.js';
-import { addStep, emptySums, epochAverages } from './epoch-sums.js';
+import { claimFolder } from './claim-folder.js';
+import { addStep, emptySums, epochAverages, type EpochSums } from './epoch-sums.js';
 import { initialiseFrom } from './initialise-from.js';
 import { RunLog } from './run-log.js';
 import { loadState, saveBest, saveState, type BestEpoch, type TrainState } from './train-state.js';
@@ -43,6 +42,8 @@ export interface TrainSummary {
   readonly bestEpoch: number;
   readonly metric: string;
   readonly value: number | null;
+  /** Whether the run was finished before, so that there was nothing to do. */
+  readonly finishedBefore: boolean;
 }
 
 /**
@@ -50,18 +51,19 @@ export interface TrainSummary {
  * parameters of one that never stopped.
  *
  * @throws ParetorecError `run-exists`, `nothing-to-resume`, `config-differs`, `log-differs`, `diverged` and those of
- *   data and components. On an aborted signal the state is saved first.
+ *   data and components. Once `signal` is aborted, training stops within a step, with everything saved.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
   const folder = new RunFolder(options.out);
-  await checkFolder(folder, options);
-  await writeWhole(folder.config, options.yaml);
-  await mkdir(dirname(folder.last), { recursive: true });
+  const initFrom = await claimFolder(folder, options);
+  const finished = options.resume ? await finishedBefore(folder) : undefined;
+  if (finished !== undefined) return finished;
+  if (initFrom !== undefined) await new RunFolder(initFrom).mustHaveBest();
   const dataset = await prepareData(folder, options);
   try {
     const session = openSession(options.config, dataset, options.compose, options.logger);
     try {
-      return await new Training(folder, dataset, session, options).run();
+      return await new Training(folder, dataset, session, { ...options, initFrom }).run();
     } finally {
       session.dispose();
     }
@@ -70,32 +72,19 @@ export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
   }
 }
 
-async function checkFolder(folder: RunFolder, { resume, yaml }: TrainOptions): Promise<void> {
-  const exists = await folder.exists();
-  if (exists && !resume) {
-    throw new ParetorecError({
-      code: 'run-exists',
-      where: folder.path,
-      problem: 'there is a run in this folder already',
-      remedy: 'continue it with --resume, or name another folder with --out',
-    });
-  }
-  if (!exists && resume) {
-    throw new ParetorecError({
-      code: 'nothing-to-resume',
-      where: folder.path,
-      problem: 'there is no run in this folder to continue',
-      remedy: 'leave --resume out to start one',
-    });
-  }
-  if (resume && (await isThere(folder.config)) && (await folder.readText(folder.config)) !== yaml) {
-    throw new ParetorecError({
-      code: 'config-differs',
-      where: folder.config,
-      problem: 'the experiment is not the one that this run was started with',
-      remedy: 'resume with the same file and --set options, or start a new run with --init-from',
-    });
-  }
+/** What a run ended with that was finished before. */
+async function finishedBefore(folder: RunFolder): Promise<TrainSummary | undefined> {
+  if (!(await isThere(folder.manifest))) return undefined;
+  const { finished, epochs, bestEpoch, bestMetric, bestValue } = await readManifest(folder);
+  if (!finished) return undefined;
+  return {
+    run: folder.path,
+    epochs,
+    bestEpoch: bestEpoch!,
+    metric: bestMetric!,
+    value: bestValue,
+    finishedBefore: true,
+  };
 }
 
 /** Fits the data of a new run; a continued one takes what was fitted. */
@@ -130,6 +119,8 @@ class Training {
   readonly #options: TrainOptions;
   readonly #log: RunLog;
   #state: TrainState;
+  /** Random streams as they were when the epoch in progress was trained, before its validation drew from them. */
+  #trained: Pick<TrainState, 'rng'> | undefined;
 
   constructor(folder: RunFolder, dataset: Dataset, session: RunSession, options: TrainOptions) {
     this.#folder = folder;
@@ -152,19 +143,31 @@ class Training {
   async run(): Promise<TrainSummary> {
     await this.#begin();
     const { epochs } = this.#options.config.trainer;
-    while (!this.#state.finished) {
-      await this.#trainEpoch();
-      await this.#endEpoch(epochs);
+    try {
+      while (!this.#state.finished) {
+        await this.#trainEpoch();
+        await this.#endEpoch(epochs);
+      }
+    } catch (error) {
+      if (this.#isInterruption(error)) await this.#save(this.#trained ?? {});
+      throw error;
     }
     await this.#manifest(true);
     const { best, epoch } = this.#state;
-    return { run: this.#folder.path, epochs: epoch, bestEpoch: best!.epoch, metric: best!.metric, value: best!.value };
+    return {
+      run: this.#folder.path,
+      epochs: epoch,
+      bestEpoch: best!.epoch,
+      metric: best!.metric,
+      value: best!.value,
+      finishedBefore: false,
+    };
   }
 
   async #begin(): Promise<void> {
     const { resume, initFrom } = this.#options;
     if (resume && (await isThere(this.#folder.last))) {
-      const { tensors, state } = await loadState(this.#folder.last);
+      const { tensors, state } = loadState(this.#folder.last);
       this.#session.store.restore(tensors);
       this.#session.rng.restore(state.rng);
       this.#state = state;
@@ -178,7 +181,7 @@ class Training {
   }
 
   async #trainEpoch(): Promise<void> {
-    const { config, progress, signal } = this.#options;
+    const { config, progress } = this.#options;
     const { composition, step, rng } = this.#session;
     const { batchSize, listLength, checkpointSteps, epochs } = config.trainer;
     const { epoch } = this.#state;
@@ -197,25 +200,24 @@ class Training {
       const outcome = step.run(applyIdDropout(batch, this.#dataset.schema, dropout), { weightsActive });
       addStep(this.#state.sums, outcome);
       this.#state = { ...this.#state, batches: this.#state.batches + 1, steps: this.#state.steps + 1 };
-      this.#refuseDivergence();
+      this.#refuseDivergence(this.#state.sums);
       const done = Math.min(this.#state.batches * batchSize, this.#dataset.counts.train.lists);
       task.update(done, this.#lossNote());
-      if (signal?.aborted) {
-        await this.#save({});
-        stopIfAborted(signal);
-      }
       if (this.#state.steps % checkpointSteps === 0) await this.#save({});
+      await breathe(this.#options.signal);
     }
     task.end();
   }
 
   /** Validates, writes the epoch's line, keeps the best parameters and moves to the next epoch. */
   async #endEpoch(epochs: number): Promise<void> {
-    const { config, logger } = this.#options;
+    const { config, logger, signal } = this.#options;
     const { composition } = this.#session;
     const { epoch, steps, sums } = this.#state;
+    this.#trained = { rng: this.#session.rng.state() };
     const averages = epochAverages(sums, composition.objectives.map(({ name }) => name));
-    const scale = await fitScoreScale(composition, this.#dataset, config);
+    const scale = await fitScoreScale(composition, this.#dataset, config, signal);
+    if (![...scale.means, ...scale.deviations].every(Number.isFinite)) throw this.#diverged('the scores are no longer numbers');
     const validation = await this.#validate(scale);
     const stopping = config.trainer.earlyStopping;
     const metric = stopping === 'none' ? 'none' : stopping.metric;
@@ -237,13 +239,14 @@ class Training {
       best,
       finished: patienceOver || epoch + 1 >= epochs,
     });
+    this.#trained = undefined;
   }
 
   async #validate(scale: Parameters<typeof saveBest>[2]['scale']): Promise<Record<string, number | null>> {
-    const { config } = this.#options;
+    const { config, signal } = this.#options;
     const { composition, rng } = this.#session;
     if (this.#dataset.counts.validation.lists === 0) return {};
-    const settings = { protocol: 'static', fusionWeights: fusionWeightsOf(config), scale, seed: config.seed } as const;
+    const settings = { protocol: 'static', fusionWeights: fusionWeightsOf(config), scale, seed: config.seed, signal } as const;
     const scored = await scorePart(composition, this.#dataset, 'validation', config, settings);
     const table = metricsOf(scored, composition, config, { resamples: 0 });
     const values = Object.fromEntries(Object.entries(table).map(([name, { value }]) => [name, value]));
@@ -254,13 +257,15 @@ class Training {
       cutSeed: config.seed,
       withOutcome: true,
     });
-    const { policy, uniform } = await measureStationarity(composition, logged, rng.fork('stationarity'), { resamples: 0 });
+    const draws = rng.fork('stationarity');
+    const { policy, uniform } = await measureStationarity(composition, logged, draws, { resamples: 0, signal });
     return { ...values, stationarity: policy.ratio.value, 'stationarity of uniform weights': uniform.ratio.value };
   }
 
   async #save(change: Partial<TrainState>): Promise<void> {
-    this.#state = { ...this.#state, ...change, log: await this.#log.lengths(), rng: this.#session.rng.state() };
-    await saveState(this.#folder.last, this.#session, this.#state);
+    const log = await this.#log.lengths();
+    this.#state = { ...this.#state, log, rng: this.#session.rng.state(), ...change };
+    saveState(this.#folder.last, this.#session, this.#state);
   }
 
   async #manifest(finished: boolean): Promise<void> {
@@ -276,8 +281,21 @@ class Training {
       bestEpoch: best?.epoch ?? null,
       bestMetric: best?.metric ?? null,
       bestValue: best?.value ?? null,
-      parameters: this.#session.store.entries().reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0),
+      parameters: this.#parameterCount(),
     });
+  }
+
+  #parameterCount(): number {
+    const { models, weighter } = this.#session.composition;
+    const parameters = [...models.flatMap((model) => model.parameters), ...weighter.parameters];
+    return parameters.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+  }
+
+  /** Whether an error says only that the command was interrupted, so that the state is sound. */
+  #isInterruption(error: unknown): boolean {
+    const { signal } = this.#options;
+    if (!signal?.aborted) return false;
+    return error === signal.reason || (ParetorecError.isInstance(error) && error.kind === 'interrupted');
   }
 
   #lossNote(): string {
@@ -287,13 +305,18 @@ class Training {
       .join(', ');
   }
 
-  #refuseDivergence(): void {
-    if (this.#state.sums.lossSums.every(Number.isFinite)) return;
-    throw new ParetorecError({
+  #refuseDivergence({ lossSums, weightSums, report }: EpochSums): void {
+    if (![...lossSums, ...weightSums].every(Number.isFinite)) throw this.#diverged('the loss is no longer a number');
+    const lost = Object.keys(report).find((name) => !Number.isFinite(report[name]));
+    if (lost !== undefined) throw this.#diverged(`the weighter's ${lost} is no longer a number`);
+  }
+
+  #diverged(problem: string): ParetorecError {
+    return new ParetorecError({
       code: 'diverged',
       where: `epoch ${this.#state.epoch + 1}, step ${this.#state.steps}`,
-      problem: 'the loss is no longer a number',
-      remedy: 'lower optimiser.learningRate; the last checkpoint is from before',
+      problem: `training diverged: ${problem}`,
+      remedy: 'lower optimiser.learningRate and train into a new folder',
     });
   }
 }

@@ -33,30 +33,30 @@ export interface BestEpoch {
 const METADATA_KEY = 'paretorec';
 
 /** Writes everything that a run must remember; whole or not at all. */
-export async function saveState(path: string, session: RunSession, state: TrainState): Promise<void> {
-  await writeCheckpoint(path, session.store.snapshot(), { [METADATA_KEY]: JSON.stringify(state) });
+export function saveState(path: string, session: RunSession, state: TrainState): void {
+  writeCheckpoint(path, session.store.snapshot(), { [METADATA_KEY]: JSON.stringify(state) });
 }
 
 /** Writes the parameters of the best epoch, with the scale of its scores, also as JSON beside them. */
 export async function saveBest(path: string, session: RunSession, best: BestEpoch): Promise<void> {
-  await writeCheckpoint(path, session.store.snapshot(), { [METADATA_KEY]: JSON.stringify(best) });
+  writeCheckpoint(path, session.store.snapshot(), { [METADATA_KEY]: JSON.stringify(best) });
   await writeJson(path.replace(/\.safetensors$/, '.json'), best);
 }
 
 /** Reads a checkpoint written by {@link saveState}. */
-export async function loadState(path: string): Promise<{ tensors: HostTensors; state: TrainState }> {
-  const { tensors, note } = await load(path);
+export function loadState(path: string): { tensors: HostTensors; state: TrainState } {
+  const { tensors, note } = load(path);
   return { tensors, state: note as TrainState };
 }
 
 /** Reads a checkpoint written by {@link saveBest}. */
-export async function loadBest(path: string): Promise<{ tensors: HostTensors; best: BestEpoch }> {
-  const { tensors, note } = await load(path);
+export function loadBest(path: string): { tensors: HostTensors; best: BestEpoch } {
+  const { tensors, note } = load(path);
   return { tensors, best: note as BestEpoch };
 }
 
-async function load(path: string): Promise<{ tensors: HostTensors; note: unknown }> {
-  const { tensors, metadata } = await readCheckpoint(path);
+function load(path: string): { tensors: HostTensors; note: unknown } {
+  const { tensors, metadata } = readCheckpoint(path);
   const text = metadata[METADATA_KEY];
   if (text === undefined) {
     throw new ParetorecError({
