@@ -40,8 +40,10 @@ export async function installBackend({ quiet = false } = {}) {
   const start = performance.now();
   const { code, output } = await runCommand(process.execPath, [CLI, 'backend', 'install'], { quiet });
   if (code !== 0) {
-    const why = output.trimEnd().split('\n').at(-1);
-    say(`The fast backend is not available, going on with wasm${why ? `: ${why}` : ''}`);
+    // The command itself has said why and what to do, unless it was told to be quiet.
+    if (quiet) {
+      say(`The fast backend is not available, going on with wasm: ${output.trimEnd().split('\n').at(-1)}`);
+    }
   } else if (!quiet) {
     say(`Setting up the fast backend: done, ${seconds(start)}`);
   }

@@ -19,7 +19,8 @@ const TINY = [
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'paretorec-examples-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Thousands of installed files: on a busy machine the usual ten seconds are not enough.
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 describe('the custom weighter', () => {
   const project = join(folder, 'project');

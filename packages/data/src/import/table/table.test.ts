@@ -298,7 +298,7 @@ describe('the folder of a log', () => {
 
 const MOVIELENS = process.env['PARETOREC_MOVIELENS'];
 
-describe.skipIf(MOVIELENS === undefined)('MovieLens (folder in PARETOREC_MOVIELENS)', () => {
+describe.skipIf(MOVIELENS === undefined)('MovieLens, a folder [needs PARETOREC_MOVIELENS]', () => {
   it('imports ratings.csv with the genres of movies.csv', async () => {
     const source = MOVIELENS ?? '';
     const report = await imported(`${RATINGS}items:

@@ -23,7 +23,7 @@ with zipfile.ZipFile(sys.argv[1], 'w') as wheel:
     wheel.writestr('tiny-1.0.dist-info/RECORD', '')
 `;
 
-describe.skipIf(python === undefined)('the wheel', () => {
+describe.skipIf(python === undefined)('the wheel [needs python3]', () => {
   let root: string;
   let context: StageContext;
   let spec: WheelSpec;
