@@ -91,7 +91,8 @@ export function createHarness(options: HarnessOptions = {}): Harness {
         [OBJECTIVES.key, () => objectives],
         [LOGGER.key, () => ({ info: () => undefined, warn: () => undefined })],
       ]);
-      if (encoder !== undefined) known.set(ENCODER.key, () => harness.make(encoder, encoderConfig, 'encoder'));
+      if (encoder !== undefined)
+        known.set(ENCODER.key, () => harness.make(encoder, encoderConfig, 'encoder'));
       const collaborators = Object.entries(definition.inject).map(([name, { key, name: wanted }]) => {
         const give = known.get(key);
         if (give === undefined) throw missing(definition.name, wanted);
@@ -113,7 +114,11 @@ export function createHarness(options: HarnessOptions = {}): Harness {
 export function parseOptions(schema: ConfigSchema, config: unknown, where: string): unknown {
   const result = schema['~standard'].validate(config);
   if (result instanceof Promise) {
-    throw new ParetorecError({ code: 'invalid-options', where, problem: 'a schema must not be asynchronous' });
+    throw new ParetorecError({
+      code: 'invalid-options',
+      where,
+      problem: 'a schema must not be asynchronous',
+    });
   }
   if (result.issues === undefined) return result.value;
   const problem = result.issues.map(({ message }) => message).join('; ');
@@ -125,6 +130,9 @@ function missing(where: string, token: string): ParetorecError {
     code: 'missing-collaborator',
     where,
     problem: `nothing provides "${token}"`,
-    remedy: token === 'encoder' ? 'give createHarness an encoder' : 'ask for the tokens of @paretorec/contracts only',
+    remedy:
+      token === 'encoder'
+        ? 'give createHarness an encoder'
+        : 'ask for the tokens of @paretorec/contracts only',
   });
 }

@@ -22,10 +22,21 @@ export interface TinyBatchOptions {
  * nobody may read. The values of real places depend on seed, list and position alone.
  */
 export function tinyBatch(options: TinyBatchOptions = {}): ListBatch {
-  const { seed = 1, objectives = 2, lengths = [4, 1, 3, 2, 0], historyLengths = [2, 0, 1, 2, 0], positions = 4 } = options;
+  const {
+    seed = 1,
+    objectives = 2,
+    lengths = [4, 1, 3, 2, 0],
+    historyLengths = [2, 0, 1, 2, 0],
+    positions = 4,
+  } = options;
   const { user, context, item, impression, history, historyLength } = TINY_SCHEMA;
   const rng = createRng(`tiny/${seed}`);
-  const columns = (group: string, fields: readonly FieldSpec[], filled: readonly number[], width: number): FieldColumn[] =>
+  const columns = (
+    group: string,
+    fields: readonly FieldSpec[],
+    filled: readonly number[],
+    width: number,
+  ): FieldColumn[] =>
     fields.map((field) => columnOf(rng.fork(`${group}/${field.name}`), field, filled, width));
   const one = lengths.map((length) => Math.min(1, length));
   return {
