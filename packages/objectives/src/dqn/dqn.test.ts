@@ -1,0 +1,13 @@
+import { listGru } from '@paretorec/encoders';
+import { describeObjective } from '@paretorec/testing/conformance';
+import { dqn } from '../index.js';
+
+const encoder = {
+  encoder: listGru,
+  encoderConfig: { stateDim: 5, itemDim: 4, itemHiddenUnits: 3, heads: 2 },
+};
+const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
+
+describeObjective(dqn, small, encoder);
+describeObjective(dqn, { ...small, head: 'mlp', nextAction: 'logged' }, encoder);
+describeObjective(dqn, { ...small, head: 'linear', discount: 0 }, encoder);
