@@ -17,7 +17,9 @@ export async function installDependencies() {
     return true;
   }
   // No package needs its install script, and some of them download from hosts that many networks block.
-  const result = await runStage('Installing dependencies', 'npm', ['ci', '--ignore-scripts'], { quiet: true });
+  const result = await runStage('Installing dependencies', 'npm', ['ci', '--ignore-scripts'], {
+    quiet: true,
+  });
   return result.code === 0;
 }
 
@@ -27,7 +29,12 @@ export async function installDependencies() {
  * @param {readonly string[]} projects folders to build with all they need; none builds everything
  */
 export async function build(projects = []) {
-  const result = await runStage('Building', process.execPath, [toolPath('typescript/bin/tsc'), '-b', ...projects], { quiet: true });
+  const result = await runStage(
+    'Building',
+    process.execPath,
+    [toolPath('typescript/bin/tsc'), '-b', ...projects],
+    { quiet: true },
+  );
   return result.code === 0;
 }
 

@@ -38,7 +38,11 @@ export async function runCommand(command, args, options = {}) {
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...ENVIRONMENT, ...options.env },
-    stdio: [options.interactive ? 'inherit' : 'ignore', options.quiet ? 'pipe' : 'inherit', options.quiet ? 'pipe' : 'inherit'],
+    stdio: [
+      options.interactive ? 'inherit' : 'ignore',
+      options.quiet ? 'pipe' : 'inherit',
+      options.quiet ? 'pipe' : 'inherit',
+    ],
     shell: process.platform === 'win32' && command === 'npm',
     timeout: options.timeoutMs,
     killSignal: 'SIGKILL',
@@ -66,7 +70,8 @@ export async function runStage(name, command, args, options = {}) {
   const start = performance.now();
   sayProgress(`${name} ...`);
   const result = await runCommand(command, args, options);
-  const verdict = result.code === 0 ? 'done' : result.timedOut ? 'TOOK TOO LONG' : `FAILED (exit code ${result.code})`;
+  const verdict =
+    result.code === 0 ? 'done' : result.timedOut ? 'TOOK TOO LONG' : `FAILED (exit code ${result.code})`;
   const line = `${name}: ${verdict}, ${seconds(start)}`;
   (result.code === 0 ? sayProgress : say)(line);
   if (result.code !== 0 && options.quiet) {

@@ -20,15 +20,26 @@ function timeLeft() {
 
 /** Runs one check as a stage that counts as one failure when it fails. */
 async function check(name, tool, args) {
-  const { code } = await runStage(name, process.execPath, [toolPath(tool), ...args], { quiet: true, timeoutMs: timeLeft() });
+  const { code } = await runStage(name, process.execPath, [toolPath(tool), ...args], {
+    quiet: true,
+    timeoutMs: timeLeft(),
+  });
   totals.failed += code === 0 ? 0 : 1;
 }
 
 async function runTests() {
   const folder = mkdtempSync(join(tmpdir(), 'paretorec-test-'));
   const reportFile = join(folder, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...process.argv.slice(2)];
-  await runStage('Tests', process.execPath, [toolPath('vitest/vitest.mjs'), ...args], { timeoutMs: timeLeft() });
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...process.argv.slice(2),
+  ];
+  await runStage('Tests', process.execPath, [toolPath('vitest/vitest.mjs'), ...args], {
+    timeoutMs: timeLeft(),
+  });
   try {
     const { notes, ...counts } = countResults(JSON.parse(readFileSync(reportFile, 'utf8')), { strict });
     notes.forEach(say);
@@ -44,7 +55,12 @@ async function runTests() {
 if (await installDependencies()) {
   await check('Project references (nx sync:check)', 'nx/dist/bin/nx.js', ['sync:check']);
   await check('Build and types (tsc -b)', 'typescript/bin/tsc', ['-b']);
-  await check('Lint (eslint)', 'eslint/bin/eslint.js', ['.', '--max-warnings=0', '--cache', '--cache-location=.cache/eslint']);
+  await check('Lint (eslint)', 'eslint/bin/eslint.js', [
+    '.',
+    '--max-warnings=0',
+    '--cache',
+    '--cache-location=.cache/eslint',
+  ]);
   await installBackend();
   for (const [outcome, count] of Object.entries(await runTests())) {
     totals[outcome] += count;

@@ -47,5 +47,7 @@ function countTest(totals, test, strict) {
 }
 
 function firstLine(text) {
-  return String(text ?? '').trim().split('\n')[0];
+  return String(text ?? '')
+    .trim()
+    .split('\n')[0];
 }
