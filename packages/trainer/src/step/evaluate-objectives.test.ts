@@ -1,0 +1,106 @@
+import { defineComponent, type ConfigSchema, type ObjectiveModel } from '@paretorec/contracts';
+import { dqn } from '@paretorec/objectives';
+import { availableBackends, gradientsOf, read, slice, sum, tidy, useBackend } from '@paretorec/tensor';
+import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
+import { fixed, weightedSum } from '@paretorec/weighters';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Composition } from '../composition.js';
+import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
+
+const [LISTS, POSITIONS] = [3, 3];
+const batch = tinyBatch({ lengths: [3, 1, 2], historyLengths: [1, 0, 2], positions: POSITIONS });
+
+const noOptions: ConfigSchema<object> = {
+  '~standard': { version: 1, vendor: 'test', validate: () => ({ value: {} }) },
+};
+
+/** States and item profiles that are parameters themselves: the inputs of the output layers can be differentiated by. */
+const free = defineComponent({
+  kind: 'encoder',
+  name: 'free',
+  summary: 'states and profiles to differentiate by',
+  config: noOptions,
+  create: () => ({
+    create: ({ parameters, stack }) => {
+      const normal = { kind: 'normal', standardDeviation: 1 } as const;
+      const states = parameters.create('states', [stack, POSITIONS, LISTS, 5], normal);
+      const items = parameters.create('items', [POSITIONS, LISTS, 4], normal);
+      const first = () => slice(states.value, [0, 0, 0, 0], [stack, 1, LISTS, 5]);
+      return {
+        stateDim: 5,
+        itemDim: 4,
+        parameters: [states, items],
+        prepare: (lists) => ({ lists, items: items.value }),
+        begin: first,
+        advance: (_prepared, state) => state,
+        unroll: () => states.value,
+        include: (_prepared, given) => given,
+      };
+    },
+  }),
+});
+
+/** One model of both objectives, or one of each, in the other order. */
+const layouts = [
+  ['one model', [[0, 1]]],
+  ['two models', [[1], [0]]],
+] as const;
+const heads = ['linear', 'product', 'mlp'] as const;
+const cases = layouts.flatMap(([name, slots]) => heads.map((head) => ({ name, slots, head })));
+
+describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
+
+  it.each(cases)('are those of separate gradients of every loss ($name, $head head)', ({ slots, head }) => {
+    const harness = createHarness({ encoder: free });
+    const models: ObjectiveModel[] = slots.map((own, m) =>
+      harness.make(
+        dqn,
+        { embeddingDim: 4, rank: 2, hiddenUnits: 6, head },
+        `objectives/${m}`,
+        own.map((objective) => harness.objectives[objective]!),
+      ),
+    );
+    const composition: Composition = {
+      optimiser: harness.optimiser,
+      models,
+      slots,
+      objectives: harness.objectives,
+      weighter: harness.make(fixed),
+      fusion: harness.make(weightedSum),
+      metrics: [],
+      dispose: () => harness.dispose(),
+    };
+    const inputs = harness.store
+      .entries()
+      .filter(({ name }) => /online\/encoder\/(states|items)$/.test(name));
+    expect(inputs).toHaveLength(2 * slots.length);
+    tidy(() => {
+      const lists = new Map(models.map(({ embedder }) => [embedder, hostLists(embedder, batch).feed()]));
+      const evaluate = () => evaluateObjectives(composition, lists, feedTargets(composition, batch));
+      const found = read(evaluate().gram);
+      const gradient = (list: number, position: number, objective: number): number[] => {
+        const { gradients } = gradientsOf(
+          () => ({ value: sum(slice(evaluate().losses, [list, position, objective], [1, 1, 1])), extra: [] }),
+          inputs.map(({ value }) => value),
+        );
+        return gradients.flatMap((part) => [...read(part)]);
+      };
+      for (let place = 0; place < LISTS * POSITIONS; place++) {
+        const own = [0, 1].map((k) => gradient(Math.floor(place / POSITIONS), place % POSITIONS, k));
+        own.forEach((a, i) =>
+          own.forEach((b, j) => {
+            const expected = a.reduce((total, value, at) => total + value * b[at]!, 0);
+            expect(Math.abs(found[4 * place + 2 * i + j]! - expected)).toBeLessThan(
+              1e-4 * (1 + Math.abs(expected)),
+            );
+          }),
+        );
+      }
+      expect(Math.max(...found)).toBeGreaterThan(0.1);
+    });
+    composition.dispose();
+  });
+});

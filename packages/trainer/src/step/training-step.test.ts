@@ -1,0 +1,81 @@
+import { listGru } from '@paretorec/encoders';
+import { dqn } from '@paretorec/objectives';
+import { availableBackends, tensorCount, useBackend } from '@paretorec/tensor';
+import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
+import { paperec, weightedSum } from '@paretorec/weighters';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Composition } from '../composition.js';
+import { TrainingStep } from './training-step.js';
+
+const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
+const backends = (await availableBackends()).filter((backend) => backend !== 'cpu');
+
+function setUp(seed = 1) {
+  const encoderConfig = { stateDim: 5, itemDim: 4, itemHiddenUnits: 3, heads: 2 };
+  const harness = createHarness({ seed, encoder: listGru, encoderConfig });
+  const model = harness.make(dqn, small, 'objectives', harness.objectives);
+  const composition: Composition = {
+    optimiser: harness.optimiser,
+    models: [model],
+    slots: [[0, 1]],
+    objectives: harness.objectives,
+    weighter: harness.make(paperec, small),
+    fusion: harness.make(weightedSum),
+    metrics: [],
+    dispose: () => harness.dispose(),
+  };
+  return { harness, model, composition };
+}
+
+describe.each(backends)('a training step on %s', (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
+
+  it('trains PAPERec over DQNs, leaves no tensor behind and repeats itself', () => {
+    const batch = tinyBatch();
+    const runs = [1, 1].map((seed) => {
+      const { harness, composition } = setUp(seed);
+      const step = new TrainingStep(composition, harness.clock);
+      const outcomes = [false, true].map((weightsActive) => step.run(batch, { weightsActive }));
+      const before = tensorCount();
+      for (let i = 0; i < 10; i++) outcomes.push(step.run(batch, { weightsActive: true }));
+      expect(tensorCount()).toBe(before);
+      composition.dispose();
+      return outcomes;
+    });
+    const [outcomes, again] = runs as [(typeof runs)[0], (typeof runs)[0]];
+    expect(again).toEqual(outcomes);
+    const total = ({ lossSums }: (typeof outcomes)[0]): number => lossSums.reduce((a, b) => a + b, 0);
+    expect(total(outcomes.at(-1)!)).toBeLessThan(total(outcomes[0]!));
+    for (const { positions, weightSums } of outcomes) {
+      expect(positions).toBe(10);
+      expect(weightSums[0]! + weightSums[1]!).toBeCloseTo(10, 4);
+    }
+    expect([...outcomes[0]!.weightSums]).toEqual([5, 5]);
+  });
+
+  it('updates the embedding rows that the batch touches, and no others', () => {
+    const { harness, composition } = setUp();
+    const batch = tinyBatch();
+    const rows = (): Float32Array =>
+      (harness.store.snapshot().get('embeddings/objectives/item/id/values')!.data as Float32Array).slice();
+    const before = rows();
+    new TrainingStep(composition, harness.clock).run(batch, { weightsActive: false });
+    const after = rows();
+    const touched = new Set<number>();
+    const visit = (ids: Int32Array, lengths: Int32Array, width: number): void =>
+      lengths.forEach((length, list) =>
+        ids.subarray(list * width, list * width + length).forEach((id) => touched.add(id)),
+      );
+    const idsOf = (column: (typeof batch.item)[0]): Int32Array =>
+      column.kind === 'categorical' ? column.ids : new Int32Array();
+    visit(idsOf(batch.item[0]!), batch.lengths, batch.positions);
+    visit(idsOf(batch.history.item[0]!), batch.history.lengths, TINY_SCHEMA.historyLength);
+    for (let row = 0; row < 12; row++) {
+      const moved = [0, 1, 2, 3].some((d) => before[4 * row + d] !== after[4 * row + d]);
+      expect(moved, `row ${row}`).toBe(touched.has(row));
+    }
+    composition.dispose();
+  });
+});
