@@ -31,7 +31,11 @@ paretorec <command> --help says more.
  * @returns the exit code: 0 done, 1 our fault, 2 usage or bad input, 3 imported with rejects under `--strict`,
  *   130 interrupted.
  */
-export async function runCli(words: readonly string[], host: Host, makers: readonly CommandMaker[]): Promise<number> {
+export async function runCli(
+  words: readonly string[],
+  host: Host,
+  makers: readonly CommandMaker[],
+): Promise<number> {
   const switches = readSwitches(words, host.environment, host.stderr.isTTY === true);
   if (words.length === 0) {
     host.stderr.write(USAGE);
@@ -86,10 +90,18 @@ function usageError(error: CommanderError, program: Command, words: readonly str
   }
   const problem = error.message
     .replace(/^error: /u, '')
-    .replace(/\n\((Did you mean .*)\)/u, (_all, hint: string) => `; ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`)
+    .replace(
+      /\n\((Did you mean .*)\)/u,
+      (_all, hint: string) => `; ${hint.charAt(0).toLowerCase()}${hint.slice(1)}`,
+    )
     .split('\n')
-    .join(' ');
-  return new ParetorecError({ code: error.code.replace('commander.', ''), problem, remedy: `see "${path} --help"` });
+    .join(' ')
+    .replace(/\.$/u, '');
+  return new ParetorecError({
+    code: error.code.replace('commander.', ''),
+    problem,
+    remedy: `see "${path} --help"`,
+  });
 }
 
 function resolveCommand(program: Command, words: readonly string[]): { command: Command; names: string[] } {

@@ -17,7 +17,11 @@ export function trainCommand(launch: Launch): Command {
   return new Command('train')
     .description('train an experiment into a run folder')
     .argument('<experiment>', 'YAML or TypeScript file')
-    .addOption(new Option('--set <path=value>', 'change one value of the experiment; may be repeated').argParser(gather))
+    .addOption(
+      new Option('--set <path=value>', 'change one value of the experiment; may be repeated').argParser(
+        gather,
+      ),
+    )
     .addOption(new Option('--seed <n>', "in place of the experiment's seed").argParser(wholeNumber))
     .option('--out <dir>', 'run folder (default: runs/<name of the experiment>)')
     .option('--resume', 'go on with the run in the folder')
@@ -28,11 +32,18 @@ export function trainCommand(launch: Launch): Command {
         const { trainExperiment } = await import('../experiment/train-experiment.js');
         const out = resolve(options.out ?? join('runs', basename(file).replace(/\.[^.]+$/u, '')));
         const experiment = await openExperiment(file, { set: options.set, seed: options.seed, run: out });
-        const summary = await trainExperiment(experiment, { out, resume: options.resume, initFrom: options.initFrom }, context);
+        const summary = await trainExperiment(
+          experiment,
+          { out, resume: options.resume, initFrom: options.initFrom },
+          context,
+        );
         const { epochs, bestEpoch, metric, value } = summary;
         const best = metric === 'none' ? '' : `, ${metric} ${fraction(value)} on the validation part`;
         const before = summary.finishedBefore ? 'this run is finished already: ' : '';
-        context.result(`${before}trained ${epochs} epochs, best ${bestEpoch}${best}\n${summary.run}`, summary);
+        context.result(
+          `${before}trained ${epochs} epochs, best ${bestEpoch}${best}\n${summary.run}`,
+          summary,
+        );
       }),
     );
 }

@@ -17,7 +17,8 @@ export interface CommandContext extends Switches {
 /** Makes the context of one command on this host. */
 export function createContext(host: Host, switches: Switches): CommandContext {
   const progress = createProgress(host.stderr, switches.quiet);
-  const paint = (code: number, text: string): string => (switches.colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = (code: number, text: string): string =>
+    switches.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
   let answered = false;
   return {
     ...switches,
@@ -33,7 +34,9 @@ export function createContext(host: Host, switches: Switches): CommandContext {
     result: (text, document) => {
       answered = true;
       progress.finish();
-      host.stdout.write(switches.json ? `${toJson(document)}\n` : text.endsWith('\n') || text === '' ? text : `${text}\n`);
+      host.stdout.write(
+        switches.json ? `${toJson(document)}\n` : text.endsWith('\n') || text === '' ? text : `${text}\n`,
+      );
     },
     get answered() {
       return answered;
@@ -47,10 +50,13 @@ export function toJson(document: unknown): string {
     document,
     (_key, value: unknown) => {
       if (typeof value === 'bigint') {
-        return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value.toString();
+        return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+          ? Number(value)
+          : value.toString();
       }
       if (value instanceof Map) return Object.fromEntries(value as Map<string, unknown>);
-      if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return Array.from(value as unknown as ArrayLike<number>);
+      if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+        return Array.from(value as unknown as ArrayLike<number>);
       return value;
     },
     2,

@@ -90,7 +90,11 @@ export class OpenRun {
    *
    * @throws ParetorecError `bad-fusion-weights`.
    */
-  async score({ part = 'test', protocol = 'static', fusionWeights }: ScoreOptions = {}): Promise<ScoredTable> {
+  async score({
+    part = 'test',
+    protocol = 'static',
+    fusionWeights,
+  }: ScoreOptions = {}): Promise<ScoredTable> {
     const weights = fusionWeights ?? fusionWeightsOf(this.config);
     this.#checkWeights(weights);
     const task = this.#options.progress.start(`score (${protocol})`, this.#lists(part));

@@ -42,16 +42,22 @@ export async function measureStationarity(
     });
     if (codes.length >= ENOUGH_SAMPLES) break;
   }
-  return stationarity({
-    objectives: count,
-    grams: Float32Array.from(grams),
-    weights: Float32Array.from(weights),
-    randomWeights: Float32Array.from(randomWeights),
-    users: { names: [...users.keys()], codes: Int32Array.from(codes) },
-  }, options);
+  return stationarity(
+    {
+      objectives: count,
+      grams: Float32Array.from(grams),
+      weights: Float32Array.from(weights),
+      randomWeights: Float32Array.from(randomWeights),
+      users: { names: [...users.keys()], codes: Int32Array.from(codes) },
+    },
+    options,
+  );
 }
 
-function gramsAndWeights(composition: Composition, batch: ListBatch): { grams: Float32Array; weights: Float32Array } {
+function gramsAndWeights(
+  composition: Composition,
+  batch: ListBatch,
+): { grams: Float32Array; weights: Float32Array } {
   const { models, weighter, objectives } = composition;
   const masks = feedMasks(batch);
   const embedders = new Set(models.map(({ embedder }) => embedder));

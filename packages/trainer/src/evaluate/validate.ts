@@ -47,7 +47,10 @@ export async function scorePart(
   dataset: Dataset,
   part: Part | 'all',
   config: RunConfig,
-  settings: ScoringSettings & { readonly signal?: AbortSignal | undefined; readonly task?: ProgressTask | undefined },
+  settings: ScoringSettings & {
+    readonly signal?: AbortSignal | undefined;
+    readonly task?: ProgressTask | undefined;
+  },
 ): Promise<ScoredTable> {
   const table = new ScoredTable(composition.objectives.map(({ name }) => name));
   const batches = dataset.batches(part, {

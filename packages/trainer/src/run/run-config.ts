@@ -12,7 +12,10 @@ export interface RunConfig {
   };
   readonly features: FeatureOptions;
   readonly objectives: Readonly<
-    Record<string, { readonly label: string; readonly population: 'all' | 'clicked'; readonly target: TargetOptions }>
+    Record<
+      string,
+      { readonly label: string; readonly population: 'all' | 'clicked'; readonly target: TargetOptions }
+    >
   >;
   readonly trainer: {
     readonly epochs: number;

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 
 /** The files of a run. */
@@ -30,6 +30,14 @@ export class RunFolder {
   /** Whether anything of a run is there. */
   async exists(): Promise<boolean> {
     return (await isThere(this.config)) || (await isThere(this.manifest));
+  }
+
+  /** Removes the files of the run, and the folder when nothing else is in it. */
+  async remove(): Promise<void> {
+    const { config, origin, manifest, metrics, events, fitted } = this;
+    const files = [config, origin, manifest, metrics, events, fitted, dirname(this.last)];
+    await Promise.all(files.map((path) => rm(path, { recursive: true, force: true })));
+    await rmdir(this.path).catch(() => undefined);
   }
 
   /** Refuses a folder that holds no run. */

@@ -1,4 +1,11 @@
-import { EMBEDDERS, FEATURES, LOGGER, OBJECTIVES, type Logger, type ObjectiveSpec } from '@paretorec/contracts';
+import {
+  EMBEDDERS,
+  FEATURES,
+  LOGGER,
+  OBJECTIVES,
+  type Logger,
+  type ObjectiveSpec,
+} from '@paretorec/contracts';
 import type { Dataset } from '@paretorec/data';
 import {
   createEmbedderFactory,
@@ -22,14 +29,21 @@ export interface RunSession {
 }
 
 /** Makes the components of a run at the state of its seed; a checkpoint then moves them on. */
-export function openSession(config: RunConfig, dataset: Dataset, compose: Compose, logger: Logger): RunSession {
+export function openSession(
+  config: RunConfig,
+  dataset: Dataset,
+  compose: Compose,
+  logger: Logger,
+): RunSession {
   const rng = createRng(config.seed);
   const store = createParameterStore(rng);
-  const objectives: ObjectiveSpec[] = Object.entries(config.objectives).map(([name, { label, population }]) => ({
-    name,
-    label,
-    population,
-  }));
+  const objectives: ObjectiveSpec[] = Object.entries(config.objectives).map(
+    ([name, { label, population }]) => ({
+      name,
+      label,
+      population,
+    }),
+  );
   const composition = compose({
     values: [
       [FEATURES, dataset.schema],

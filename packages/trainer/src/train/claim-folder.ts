@@ -50,10 +50,15 @@ async function continueIn(folder: RunFolder, { yaml, initFrom }: Claim): Promise
     throw differs(folder.config, 'the experiment is not the one that this run was started with');
   }
   const given = initFrom === undefined ? undefined : resolve(initFrom);
-  const started = (await isThere(folder.origin)) ? ((await folder.readJson(folder.origin)) as Origin) : undefined;
+  const started = (await isThere(folder.origin))
+    ? ((await folder.readJson(folder.origin)) as Origin)
+    : undefined;
   const origin = started === undefined ? given : (started.initFrom ?? undefined);
   if (given !== undefined && given !== origin) {
-    throw differs(folder.origin, `the run did not start from ${given} but ${origin === undefined ? 'anew' : `from ${origin}`}`);
+    throw differs(
+      folder.origin,
+      `the run did not start from ${given} but ${origin === undefined ? 'anew' : `from ${origin}`}`,
+    );
   }
   await begin(folder, yaml, origin);
   return origin;

@@ -58,12 +58,24 @@ export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
   const initFrom = await claimFolder(folder, options);
   const finished = options.resume ? await finishedBefore(folder) : undefined;
   if (finished !== undefined) return finished;
+  try {
+    return await trainIn(folder, { ...options, initFrom });
+  } catch (error) {
+    // A mistake that shows before anything is learnt must not stand in the way of the next attempt.
+    const nothingLearnt = !options.resume && !options.signal?.aborted && !(await isThere(folder.last));
+    if (nothingLearnt) await folder.remove();
+    throw error;
+  }
+}
+
+async function trainIn(folder: RunFolder, options: TrainOptions): Promise<TrainSummary> {
+  const { initFrom } = options;
   if (initFrom !== undefined) await new RunFolder(initFrom).mustHaveBest();
   const dataset = await prepareData(folder, options);
   try {
     const session = openSession(options.config, dataset, options.compose, options.logger);
     try {
-      return await new Training(folder, dataset, session, { ...options, initFrom }).run();
+      return await new Training(folder, dataset, session, options).run();
     } finally {
       session.dispose();
     }
@@ -175,7 +187,8 @@ class Training {
       return;
     }
     await this.#log.open({ metrics: 0, events: 0 });
-    if (initFrom !== undefined) await initialiseFrom(initFrom, this.#session, this.#dataset, this.#options.logger);
+    if (initFrom !== undefined)
+      await initialiseFrom(initFrom, this.#session, this.#dataset, this.#options.logger);
     await this.#manifest(false);
     await this.#save({});
   }
@@ -215,16 +228,29 @@ class Training {
     const { composition } = this.#session;
     const { epoch, steps, sums } = this.#state;
     this.#trained = { rng: this.#session.rng.state() };
-    const averages = epochAverages(sums, composition.objectives.map(({ name }) => name));
+    const averages = epochAverages(
+      sums,
+      composition.objectives.map(({ name }) => name),
+    );
     const scale = await fitScoreScale(composition, this.#dataset, config, signal);
-    if (![...scale.means, ...scale.deviations].every(Number.isFinite)) throw this.#diverged('the scores are no longer numbers');
+    if (![...scale.means, ...scale.deviations].every(Number.isFinite))
+      throw this.#diverged('the scores are no longer numbers');
     const validation = await this.#validate(scale);
     const stopping = config.trainer.earlyStopping;
     const metric = stopping === 'none' ? 'none' : stopping.metric;
     const value = validation[metric] ?? null;
 
-    await this.#log.write(steps, { epoch: epoch + 1, step: steps, ...averages, ...prefixed('validation', validation) });
-    for (const warning of collapseWarnings(averages, composition.objectives.map(({ name }) => name))) logger.warn(warning);
+    await this.#log.write(steps, {
+      epoch: epoch + 1,
+      step: steps,
+      ...averages,
+      ...prefixed('validation', validation),
+    });
+    for (const warning of collapseWarnings(
+      averages,
+      composition.objectives.map(({ name }) => name),
+    ))
+      logger.warn(warning);
 
     let best = this.#state.best;
     if (best === null || value === null || best.value === null || value > best.value) {
@@ -246,7 +272,13 @@ class Training {
     const { config, signal } = this.#options;
     const { composition, rng } = this.#session;
     if (this.#dataset.counts.validation.lists === 0) return {};
-    const settings = { protocol: 'static', fusionWeights: fusionWeightsOf(config), scale, seed: config.seed, signal } as const;
+    const settings = {
+      protocol: 'static',
+      fusionWeights: fusionWeightsOf(config),
+      scale,
+      seed: config.seed,
+      signal,
+    } as const;
     const scored = await scorePart(composition, this.#dataset, 'validation', config, settings);
     const table = metricsOf(scored, composition, config, { resamples: 0 });
     const values = Object.fromEntries(Object.entries(table).map(([name, { value }]) => [name, value]));
@@ -258,8 +290,15 @@ class Training {
       withOutcome: true,
     });
     const draws = rng.fork('stationarity');
-    const { policy, uniform } = await measureStationarity(composition, logged, draws, { resamples: 0, signal });
-    return { ...values, stationarity: policy.ratio.value, 'stationarity of uniform weights': uniform.ratio.value };
+    const { policy, uniform } = await measureStationarity(composition, logged, draws, {
+      resamples: 0,
+      signal,
+    });
+    return {
+      ...values,
+      stationarity: policy.ratio.value,
+      'stationarity of uniform weights': uniform.ratio.value,
+    };
   }
 
   async #save(change: Partial<TrainState>): Promise<void> {
@@ -306,7 +345,8 @@ class Training {
   }
 
   #refuseDivergence({ lossSums, weightSums, report }: EpochSums): void {
-    if (![...lossSums, ...weightSums].every(Number.isFinite)) throw this.#diverged('the loss is no longer a number');
+    if (![...lossSums, ...weightSums].every(Number.isFinite))
+      throw this.#diverged('the loss is no longer a number');
     const lost = Object.keys(report).find((name) => !Number.isFinite(report[name]));
     if (lost !== undefined) throw this.#diverged(`the weighter's ${lost} is no longer a number`);
   }
@@ -321,7 +361,10 @@ class Training {
   }
 }
 
-const prefixed = (prefix: string, values: Readonly<Record<string, number | null>>): Record<string, number | null> =>
+const prefixed = (
+  prefix: string,
+  values: Readonly<Record<string, number | null>>,
+): Record<string, number | null> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]));
 
 /** A weight that is the same corner for everyone starves the other objectives. */
@@ -329,5 +372,7 @@ function collapseWarnings(averages: Readonly<Record<string, number>>, names: rea
   if (names.length < 2) return [];
   return names
     .filter((name) => averages[`weight/${name}`]! > 0.99 && averages[`weightSpread/${name}`]! < 0.01)
-    .map((name) => `all weight sits on ${name}: the other objectives learn nothing; see weighter.warmupEpochs`);
+    .map(
+      (name) => `all weight sits on ${name}: the other objectives learn nothing; see weighter.warmupEpochs`,
+    );
 }
