@@ -32,8 +32,12 @@ describe('the pages of the built-in components', () => {
       const headings = optionHeadings(page);
       const names = options.map((option) => option.name);
       return [
-        ...names.filter((option) => !headings.includes(option)).map((option) => `${kind} ${name}: no heading for ${option}`),
-        ...headings.filter((heading) => !names.includes(heading)).map((heading) => `${kind} ${name}: no option ${heading}`),
+        ...names
+          .filter((option) => !headings.includes(option))
+          .map((option) => `${kind} ${name}: no heading for ${option}`),
+        ...headings
+          .filter((heading) => !names.includes(heading))
+          .map((heading) => `${kind} ${name}: no option ${heading}`),
       ];
     });
     expect(wrong).toEqual([]);
