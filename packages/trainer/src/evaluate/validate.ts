@@ -77,7 +77,10 @@ export function fusionWeightsOf(config: RunConfig): FusionWeights {
   return fusionWeights === 'uniform' ? new Array<number>(count).fill(1 / count) : fusionWeights;
 }
 
-/** Metrics of predictions in the unit and under the cap of the configuration. */
+/**
+ * Metrics of predictions in the unit and under the cap of the configuration. Ties and intervals have the metrics' own
+ * seed, not the run's, so that the same predictions in a file have the same metrics, and runs are compared alike.
+ */
 export function metricsOf(
   table: ScoredTable,
   composition: Composition,
@@ -86,7 +89,6 @@ export function metricsOf(
 ): MetricTable {
   const { dwellUnit, dwellCap } = config.metrics;
   return scorePredictions(table.table(), {
-    seed: config.seed,
     dwellUnit,
     ...(dwellCap !== 'none' && { dwellCap }),
     extraMetrics: composition.metrics,
