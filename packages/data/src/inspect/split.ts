@@ -1,8 +1,9 @@
 import type { Database } from '../duckdb/database.js';
+import { DEFAULT_SPLIT, listsUpTo } from '../dataset/tables/split.js';
 import type { LogProfile } from './profile.js';
 
 /** Shares of lists by default, in time order: train up to the first, validation up to the second. */
-const BOUNDS = [0.7, 0.8] as const;
+const BOUNDS = [DEFAULT_SPLIT.train, DEFAULT_SPLIT.train + DEFAULT_SPLIT.validation];
 
 /** Counts the parts, and what of the test part was not in train. */
 export async function profileSplit(db: Database): Promise<LogProfile['split']> {
@@ -30,7 +31,7 @@ async function partByTime(db: Database, lists: number): Promise<string> {
   const [validation, test] = await Promise.all(
     BOUNDS.map(async (share) => {
       const [row] = await db.rows<{ time: number }>(
-        `SELECT time FROM lists ORDER BY time LIMIT 1 OFFSET ${Math.round(share * lists)}`,
+        `SELECT time FROM lists ORDER BY time LIMIT 1 OFFSET ${listsUpTo(share, lists)}`,
       );
       return row?.time ?? 'NULL';
     }),

@@ -253,7 +253,9 @@ class Training {
       logger.warn(warning);
 
     let best = this.#state.best;
-    if (best === null || value === null || best.value === null || value > best.value) {
+    // Epochs of the warm-up are not the method's own: the first after them replaces them, whatever its value.
+    const warm = best !== null && best.epoch <= composition.weighter.warmupEpochs;
+    if (warm || best === null || best.value === null || value === null || value > best.value) {
       best = { epoch: epoch + 1, metric, value, scale } satisfies BestEpoch;
       await saveBest(this.#folder.best, this.#session, best);
     }
