@@ -21,7 +21,7 @@ const ENCODERS = 'packages/encoders/src/index.ts';
 describe('lint rules', { timeout: 120_000 }, () => {
   it.each([
     ['contracts import nothing', 'packages/contracts/src/index.ts', '@paretorec/tensor', 'Circular dependency|can only depend'],
-    ['components never import the runtime', WEIGHTERS, '@paretorec/trainer', 'can only depend on libs tagged'],
+    ['components never import the runtime', WEIGHTERS, '@paretorec/experiments', 'can only depend on libs tagged'],
     ['components never import each other', WEIGHTERS, '@paretorec/encoders', 'can only depend on libs tagged'],
     ['components never import data', ENCODERS, '@paretorec/data', 'can only depend on libs tagged'],
     ['data holds no tensors', 'packages/data/src/index.ts', '@paretorec/tensor', 'can only depend on libs tagged'],
