@@ -77,7 +77,8 @@ export class PaperecWeighter implements Weighter {
   readonly #online: Networks;
   readonly #target: Networks | undefined;
   readonly #rewardScale: RewardScale;
-  readonly #optimiser: Optimiser;
+  readonly #actorOptimiser: Optimiser;
+  readonly #criticOptimiser: Optimiser;
 
   constructor(config: PaperecConfig, collaborators: PaperecCollaborators) {
     const { parameters, encoder, embedders, optimiser, rng, objectives } = collaborators;
@@ -85,8 +86,20 @@ export class PaperecWeighter implements Weighter {
       embedders.create(owner, { embeddingDim: config.embeddingDim });
     const [actorEmbedder, criticEmbedder] = [embedder('actor'), embedder('critic')];
     const networks = (store: ParameterStore): Networks => ({
-      actor: new Actor({ parameters: store.scope('actor'), encoder, embedder: actorEmbedder, objectives, config }),
-      critic: new Critic({ parameters: store.scope('critic'), encoder, embedder: criticEmbedder, objectives, config }),
+      actor: new Actor({
+        parameters: store.scope('actor'),
+        encoder,
+        embedder: actorEmbedder,
+        objectives,
+        config,
+      }),
+      critic: new Critic({
+        parameters: store.scope('critic'),
+        encoder,
+        embedder: criticEmbedder,
+        objectives,
+        config,
+      }),
     });
     this.#config = config;
     this.#objectives = objectives;
@@ -100,7 +113,11 @@ export class PaperecWeighter implements Weighter {
       copyParameters(this.parameters, parametersOf(this.#target));
     }
     this.#rewardScale = new RewardScale(parameters.scope('rewardScale'));
-    this.#optimiser = optimiser.create('weighter', this.parameters);
+    const { actor, critic } = this.#online;
+    this.#actorOptimiser = optimiser.create('actor', actor.parameters, {
+      learningRateScale: config.actorRate,
+    });
+    this.#criticOptimiser = optimiser.create('critic', critic.parameters);
   }
 
   /** Exploration noise, one value a place and objective. */
@@ -117,7 +134,9 @@ export class PaperecWeighter implements Weighter {
       () => this.#loss(actorLists, criticLists, input, statistics),
       [...variables, ...leaves],
     );
-    this.#optimiser.apply(gradients.slice(0, variables.length), statistics.clock);
+    const ofActor = this.#online.actor.parameters.length;
+    this.#actorOptimiser.apply(gradients.slice(0, ofActor), statistics.clock);
+    this.#criticOptimiser.apply(gradients.slice(ofActor, variables.length), statistics.clock);
     if (this.#target !== undefined) {
       approachParameters(this.parameters, parametersOf(this.#target), this.#config.targetUpdateRate);
     }
@@ -170,11 +189,16 @@ export class PaperecWeighter implements Weighter {
       actions.push(action);
       return action;
     });
-    const taken = concat(actions.map((action) => reshape(action, [1, ...action.shape])), 0);
+    const taken = concat(
+      actions.map((action) => reshape(action, [1, ...action.shape])),
+      0,
+    );
     const gramByPosition = transpose(gram, [1, 0, 2, 3]);
     const rawReward = gramReward(gramByPosition, taken);
     const rewardUnit =
-      this.#config.rewardScaling === 'running' ? this.#rewardScale.update(detach(average(square(rawReward)))) : scalar(1);
+      this.#config.rewardScaling === 'running'
+        ? this.#rewardScale.update(detach(average(square(rawReward))))
+        : scalar(1);
     const meanReward = average(rawReward);
 
     if (this.#config.actorLoss === 'direct') {
@@ -222,11 +246,16 @@ export class PaperecWeighter implements Weighter {
   #noiseByPosition({ drawn, mask }: WeighingInput): Tensor[] {
     const [lists, positions] = mask.shape as [number, number];
     const noise = drawn ?? zeros([lists, positions, this.#objectives]);
-    return split(noise, new Array<number>(positions).fill(1), 1).map((part) => reshape(part, [lists, this.#objectives]));
+    return split(noise, new Array<number>(positions).fill(1), 1).map((part) =>
+      reshape(part, [lists, this.#objectives]),
+    );
   }
 }
 
-const parametersOf = ({ actor, critic }: Networks): Parameter[] => [...actor.parameters, ...critic.parameters];
+const parametersOf = ({ actor, critic }: Networks): Parameter[] => [
+  ...actor.parameters,
+  ...critic.parameters,
+];
 
 /** [T, B, K] to [B, T, K]. */
 const byList = (weights: Tensor): Tensor => transpose(weights, [1, 0, 2]);

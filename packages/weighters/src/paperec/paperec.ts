@@ -1,4 +1,13 @@
-import { defineComponent, EMBEDDERS, ENCODER, OBJECTIVES, OPTIMISER, PARAMETERS, ParetorecError, RNG } from '@paretorec/contracts';
+import {
+  defineComponent,
+  EMBEDDERS,
+  ENCODER,
+  OBJECTIVES,
+  OPTIMISER,
+  PARAMETERS,
+  ParetorecError,
+  RNG,
+} from '@paretorec/contracts';
 import { PaperecConfig } from './paperec-config.js';
 import { PaperecWeighter } from './paperec-weighter.js';
 
