@@ -1,5 +1,5 @@
 import type { ListBatch, Rng } from '@paretorec/contracts';
-import { stationarity, type Stationarity } from '@paretorec/metrics';
+import { stationarity, uniformOnSimplex, type Stationarity } from '@paretorec/metrics';
 import { fromArray, read, tidy } from '@paretorec/tensor';
 import type { Composition } from '../composition.js';
 import { breathe } from '../run/progress.js';
@@ -70,11 +70,4 @@ function gramsAndWeights(
     ...(drawn && { drawn: fromArray(drawn, [batch.lists, batch.positions, objectives.length]) }),
   });
   return { grams: read(gram), weights: read(session.weighLogged()) };
-}
-
-/** Normalised exponentials are uniform on the simplex. */
-function uniformOnSimplex(count: number, rng: Rng): number[] {
-  const draws = Array.from({ length: count }, () => -Math.log(1 - rng.uniform()));
-  const total = draws.reduce((sum, draw) => sum + draw, 0);
-  return draws.map((draw) => draw / total);
 }
