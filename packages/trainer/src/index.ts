@@ -1,4 +1,3 @@
-export * from './composition.js';
 export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
 export type { ScoreScale } from './evaluate/score-scale.js';

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
-import { ParetorecError, type Logger } from '@paretorec/contracts';
+import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
 import { fitDataset, openDataset, type Dataset } from '@paretorec/data';
 import { applyIdDropout } from '@paretorec/tensor';
-import type { Compose } from '../composition.js';
 import { fitScoreScale, fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } from '../evaluate/validate.js';
 import { measureStationarity } from '../evaluate/measure-stationarity.js';
 import { datasetOptions } from '../run/dataset-options.js';
