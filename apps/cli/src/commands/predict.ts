@@ -17,8 +17,9 @@ export function predictCommand(launch: Launch): Command {
   return withScoringChoices(command).action((run: string, log: string, options: Options) =>
     launch(async (context) => {
       const { openTrained } = await import('../experiment/open-trained.js');
-      const { writePredictions } = await import('@paretorec/data');
+      const { checkPredictionTarget, writePredictions } = await import('@paretorec/data');
       const { out, split, protocol, fusionWeights } = options;
+      await checkPredictionTarget(out);
       const { trained } = await openTrained(run, log, context);
       try {
         const scored = await trained.score({ part: split, protocol, fusionWeights });
