@@ -12,13 +12,8 @@ export {
   type ResolvedExperiment,
 } from './config/schema.js';
 export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
-export { composeExperiment, type Composition } from './container/compose-experiment.js';
-export {
-  forTraining,
-  type Compose,
-  type ExperimentForTraining,
-  type TrainerCollaborators,
-} from './container/for-training.js';
+export { composeExperiment, type ComposedExperiment } from './container/compose-experiment.js';
+export { forTraining, type ExperimentForTraining } from './container/for-training.js';
 export { Providers } from './container/providers.js';
 export { configReference } from './describe/config-reference.js';
 export {

@@ -1,3 +1,4 @@
+export * from './composition.js';
 export * from './define.js';
 export * from './embedder.js';
 export * from './encoder.js';

@@ -22,3 +22,4 @@ export { METRIC_NAMES } from './statistics.js';
 export type { MetricName } from './statistics.js';
 export * from './pareto/min-norm.js';
 export * from './pareto/stationarity.js';
+export * from './pareto/uniform-on-simplex.js';

@@ -1,4 +1,3 @@
-export * from './composition.js';
 export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
 export type { ScoreScale } from './evaluate/score-scale.js';
@@ -8,4 +7,5 @@ export { readManifest, type Manifest, type ManifestFacts } from './run/manifest.
 export { silentProgress, type Progress, type ProgressTask } from './run/progress.js';
 export type { RunConfig } from './run/run-config.js';
 export { RunFolder } from './run/run-folder.js';
-export { trainRun, type TrainOptions, type TrainSummary } from './train/train-run.js';
+export type { TrainOptions, TrainSummary } from './train/train-options.js';
+export { trainRun } from './train/train-run.js';

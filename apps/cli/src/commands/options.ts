@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 
 /** Parts of a log that can be asked for. */
 export const SPLITS = ['train', 'validation', 'test', 'all'] as const;
@@ -10,27 +10,39 @@ export const PROTOCOLS = ['static', 'logged', 'sequential'] as const;
 /** One of {@link PROTOCOLS}. */
 export type Protocol = (typeof PROTOCOLS)[number];
 
-/** `--split`, with a default. */
-export function splitOption(): Option {
-  return new Option('--split <part>', 'part of the log').choices(SPLITS).default('test');
+/** Which lists a trained run scores and how, for `evaluate` and `predict`. */
+export interface ScoringChoices {
+  readonly split: Split;
+  readonly protocol: Protocol;
+  readonly fusionWeights?: readonly number[];
 }
 
-/** `--protocol`, static by default. */
-export function protocolOption(): Option {
-  return new Option('--protocol <name>', 'how a list is scored').choices(PROTOCOLS).default('static');
+/** Adds the options of {@link ScoringChoices}. */
+export function withScoringChoices(command: Command): Command {
+  return command
+    .addOption(new Option('--split <part>', 'part of the log').choices(SPLITS).default('test'))
+    .addOption(new Option('--protocol <name>', 'how a list is scored').choices(PROTOCOLS).default('static'))
+    .addOption(
+      new Option(
+        '--fusion-weights <w,...>',
+        "constant weights that rank, such as 1,0 (default: the run's)",
+      ).argParser(weightList),
+    );
 }
 
 /** Parses a whole number from 0. */
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/u.test(text.trim()) || !Number.isSafeInteger(value)) throw new InvalidArgumentError('expected a whole number from 0');
+  if (!/^\d+$/u.test(text.trim()) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('expected a whole number from 0');
   return value;
 }
 
 /** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('expected a number above 0');
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('expected a number above 0');
   return value;
 }
 

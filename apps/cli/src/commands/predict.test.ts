@@ -32,10 +32,20 @@ it.each([
     const shared = ['--protocol', protocol, '--split', 'validation'];
     const { exitCode } = await paretorec(folder, 'predict', 'run', 'log', '--out', out, ...shared, '--quiet');
     expect(exitCode).toBe(0);
-      const measured = await metricsOf('metrics', out);
+    const measured = await metricsOf('metrics', out);
     const evaluated = await metricsOf('evaluate', 'run', '--log', 'log', ...shared);
     expect(measured['MAP']!.n).toBeGreaterThan(0);
     for (const [name, value] of Object.entries(measured)) expect(evaluated[name], name).toEqual(value);
   },
   60_000,
 );
+
+it.each([
+  ['x.txt', /x\.txt: .*expected.*\.csv.*\.parquet/u],
+  ['absent/x.csv', /absent\/x\.csv: cannot write into the folder/u],
+])('refuses --out %s before it looks at the run', async (out, message) => {
+  const { exitCode, stdout, stderr } = await paretorec(folder, 'predict', 'no-such-run', 'log', '--out', out);
+  expect(stderr).toMatch(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+});

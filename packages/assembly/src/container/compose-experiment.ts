@@ -2,14 +2,10 @@ import {
   ENCODER,
   OBJECTIVES,
   OPTIMISER,
+  type Composition,
   type EncoderFactory,
-  type Fusion,
-  type Metric,
-  type ObjectiveModel,
   type ObjectiveSpec,
-  type OptimiserFactory,
   type Token,
-  type Weighter,
 } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import { Catalogue } from '../plugins/catalogue.js';
@@ -18,22 +14,9 @@ import { Disposal } from './disposal.js';
 import { groupObjectives } from './group-objectives.js';
 import { Providers } from './providers.js';
 
-/** The components of an experiment, made and put together. */
-export interface Composition {
+/** The components of an experiment, and the encoder that they share. */
+export interface ComposedExperiment extends Composition {
   readonly encoder: EncoderFactory;
-  readonly optimiser: OptimiserFactory;
-  /** One for each distinct `model` of the objectives, in the order of their first objective. */
-  readonly models: readonly ObjectiveModel[];
-  /** For each model, the places of its objectives in `objectives`. */
-  readonly slots: readonly (readonly number[])[];
-  /** The K objectives, in the order of their weights. */
-  readonly objectives: readonly ObjectiveSpec[];
-  readonly weighter: Weighter;
-  readonly fusion: Fusion;
-  /** Those of `metrics.extra`. */
-  readonly metrics: readonly Metric[];
-  /** Disposes every component that can be, the newest first; a second call does nothing. */
-  dispose(): void;
 }
 
 /**
@@ -48,7 +31,7 @@ export interface Composition {
 export function composeExperiment(
   experiment: Pick<Experiment, 'config' | 'plugins'>,
   provided: Providers | ReadonlyMap<Token<unknown>, unknown>,
-): Composition {
+): ComposedExperiment {
   const { config } = experiment;
   const disposal = new Disposal();
   const { objectives, groups } = groupObjectives(config);

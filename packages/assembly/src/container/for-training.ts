@@ -1,18 +1,8 @@
-import { PARAMETERS, RNG, type ParameterStore, type Rng, type Token } from '@paretorec/contracts';
+import { PARAMETERS, RNG, type Compose } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ResolvedExperiment } from '../config/schema.js';
-import { composeExperiment, type Composition } from './compose-experiment.js';
+import { composeExperiment } from './compose-experiment.js';
 import { Providers } from './providers.js';
-
-/** What a trainer gives to components: values by token, or a function of the component's place for these two. */
-export interface TrainerCollaborators {
-  readonly values: readonly (readonly [Token<unknown>, unknown])[];
-  readonly rng: (place: string) => Rng;
-  readonly parameters: (place: string) => ParameterStore;
-}
-
-/** Makes an experiment's components from what the trainer gives. */
-export type Compose = (collaborators: TrainerCollaborators) => Composition;
 
 /** An experiment as `trainRun` and `OpenRun.open` of `@paretorec/trainer` take it, by spreading. */
 export interface ExperimentForTraining {

@@ -1,4 +1,4 @@
 export { readPredictions } from './read-predictions.js';
 export type { PredictionFile } from './read-predictions.js';
 export type { PredictionBatch } from './text-rows.js';
-export { writePredictions } from './write-predictions.js';
+export { checkPredictionTarget, writePredictions } from './write-predictions.js';

@@ -1,4 +1,4 @@
-import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 import { openDuckDb, sqlName, sqlText } from '../duckdb/database.js';
@@ -23,15 +23,7 @@ export async function writePredictions(
   batches: AsyncIterable<PredictionBatch> | Iterable<PredictionBatch>,
 ): Promise<number> {
   const format = formatOf(file);
-  const folder = await mkdtemp(join(dirname(file), `.${basename(file)}-`)).catch((error: unknown) => {
-    throw new ParetorecError({
-      code: 'cannot-write',
-      where: file,
-      problem: `cannot write into the folder (${error instanceof Error ? error.message : String(error)})`,
-      remedy: 'make the folder, or choose another',
-      cause: error,
-    });
-  });
+  const folder = await scratchBeside(file);
   try {
     const columns = columnsOf(objectives);
     const text = join(folder, 'text');
@@ -47,6 +39,39 @@ export async function writePredictions(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Refuses a file that {@link writePredictions} could not write, before the work of scoring is done.
+ *
+ * @throws ParetorecError `unknown-format`, `cannot-write`.
+ */
+export async function checkPredictionTarget(file: string): Promise<void> {
+  formatOf(file);
+  await rm(await scratchBeside(file), { recursive: true });
+}
+
+/** Makes a folder beside a file, for what is not whole yet. */
+async function scratchBeside(file: string): Promise<string> {
+  const there = await stat(file).catch(() => undefined);
+  if (there?.isDirectory() === true)
+    throw new ParetorecError({
+      code: 'cannot-write',
+      where: file,
+      problem: 'a folder has this name',
+      expected: 'the path of a file',
+      remedy: 'choose another name',
+    });
+  return mkdtemp(join(dirname(file), `.${basename(file)}-`)).catch((error: unknown) => {
+    throw new ParetorecError({
+      code: 'cannot-write',
+      where: file,
+      problem: `cannot write into the folder (${error instanceof Error ? error.message : String(error)})`,
+      expected: 'a folder that exists and can be written to',
+      remedy: 'make the folder, or choose another',
+      cause: error,
+    });
+  });
 }
 
 async function writeText(

@@ -1,28 +1,12 @@
 import type { DefinitionOf, ListBatch, ObjectiveModel, ObjectiveTargets, Tensor } from '@paretorec/contracts';
-import {
-  clockTensors,
-  detach,
-  fromArray,
-  gradientsOf,
-  mul,
-  sum,
-  useBackend,
-  type BackendName,
-} from '@paretorec/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { clockTensors, detach, fromArray, gradientsOf, mul, sum } from '@paretorec/tensor';
+import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, type HostLists } from '../harness/host-lists.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { expectGradients } from './expect-gradients.js';
-import {
-  CONFORMANCE_BACKENDS,
-  expectFinite,
-  expectNoLeak,
-  expectSame,
-  expectStrictOptions,
-  SCALES,
-  valuesOf,
-} from './expectations.js';
+import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
+import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, paddedPair } from './padding.js';
 
 interface Subject {
@@ -54,173 +38,154 @@ export function describeObjective(
       return [scores, losses, slopes];
     });
 
-  describe.each(CONFORMANCE_BACKENDS)(
-    `objective ${definition.name} ${JSON.stringify(config)} on %s`,
-    (backend: BackendName) => {
-      beforeAll(async () => {
-        await useBackend(backend);
-      });
-
-      it('reads its options strictly', () => expectStrictOptions(definition.config, config));
-
-      it.each([1, 2, 3])('evaluates %i objectives in the right shapes, with finite numbers', (count) => {
-        const { harness, model, lists } = subject(count);
-        expect(model.objectives).toEqual(harness.objectives.map(({ name }) => name));
-        const batch = tinyBatch({ objectives: count });
-        const values = valuesOf(() => {
-          const { scores, losses, slopes, sensitivity } = model.evaluate(
-            lists(batch).feed(),
-            targetsOf(model, batch),
-          );
-          for (const tensor of [scores, losses, slopes, sensitivity.own])
-            expect(tensor.shape).toEqual([5, 4, count]);
-          expect(sensitivity.shared.shape.slice(0, 3)).toEqual([5, 4, count]);
-          return [
-            scores,
-            losses,
-            slopes,
-            sensitivity.own,
-            ...(sensitivity.shared.size > 0 ? [sensitivity.shared] : []),
-          ];
-        });
-        values.forEach(expectFinite);
-        expect(Math.min(...values[3]!)).toBeGreaterThanOrEqual(0);
-        harness.dispose();
-      });
-
-      it('has no loss and no slope where the label is unknown', () => {
-        const one = subject();
-        const batch = tinyBatch();
-        const [, losses, slopes] = evaluated(one, batch);
-        one.model.objectives.forEach((name, k) =>
-          batch.labels[name]!.targets.forEach((target, place) => {
-            if (Number.isNaN(target))
-              expect([losses![2 * place + k], slopes![2 * place + k]]).toEqual([0, expect.closeTo(0)]);
-          }),
+  describeOnBackends(definition, config, () => {
+    it.each([1, 2, 3])('evaluates %i objectives in the right shapes, with finite numbers', (count) => {
+      const { harness, model, lists } = subject(count);
+      expect(model.objectives).toEqual(harness.objectives.map(({ name }) => name));
+      const batch = tinyBatch({ objectives: count });
+      const values = valuesOf(() => {
+        const { scores, losses, slopes, sensitivity } = model.evaluate(
+          lists(batch).feed(),
+          targetsOf(model, batch),
         );
-        expect(Math.max(...losses!)).toBeGreaterThan(0);
-        one.harness.dispose();
+        for (const tensor of [scores, losses, slopes, sensitivity.own])
+          expect(tensor.shape).toEqual([5, 4, count]);
+        expect(sensitivity.shared.shape.slice(0, 3)).toEqual([5, 4, count]);
+        return [
+          scores,
+          losses,
+          slopes,
+          sensitivity.own,
+          ...(sensitivity.shared.size > 0 ? [sensitivity.shared] : []),
+        ];
       });
+      values.forEach(expectFinite);
+      expect(Math.min(...values[3]!)).toBeGreaterThanOrEqual(0);
+      harness.dispose();
+    });
 
-      it('has losses whose slopes by the scores are those that it gives', () => {
-        const { harness, model, lists } = subject();
-        const batch = tinyBatch();
-        const gradientBy = (
-          loss: (evaluation: ReturnType<ObjectiveModel['evaluate']>) => Tensor,
-        ): Float32Array[] =>
-          valuesOf(() => {
-            const fed = lists(batch).feed();
-            const inputs = [
-              ...model.parameters.map(({ value }) => value),
-              fed.request,
-              fed.item,
-              fed.history,
-            ];
-            return gradientsOf(
-              () => ({ value: loss(model.evaluate(fed, targetsOf(model, batch))), extra: [] }),
-              inputs,
-            ).gradients;
-          });
-        const found = gradientBy(({ scores, slopes }) => sum(mul(scores, detach(slopes))));
-        gradientBy(({ losses }) => sum(losses)).forEach((expected, i) =>
-          expectSame(found[i]!, expected, 1e-4),
-        );
-        harness.dispose();
-      });
+    it('has no loss and no slope where the label is unknown', () => {
+      const one = subject();
+      const batch = tinyBatch();
+      const [, losses, slopes] = evaluated(one, batch);
+      one.model.objectives.forEach((name, k) =>
+        batch.labels[name]!.targets.forEach((target, place) => {
+          if (Number.isNaN(target))
+            expect([losses![2 * place + k], slopes![2 * place + k]]).toEqual([0, expect.closeTo(0)]);
+        }),
+      );
+      expect(Math.max(...losses!)).toBeGreaterThan(0);
+      one.harness.dispose();
+    });
 
-      it('has scores that are differentiable by parameters and embedded fields', () => {
-        const { harness, model, lists } = subject();
-        const targets = targetsOf(model, tinyBatch());
-        expectGradients({
-          outputs: (fed) => model.evaluate(fed, targets).scores,
-          parameters: model.parameters,
-          lists: lists(),
-        });
-        harness.dispose();
-      });
-
-      it('changes nothing for padding', () => {
-        const one = subject();
-        const { plain, padded } = paddedPair();
-        const expected = evaluated(one, plain);
-        evaluated(one, padded).forEach((values, i) =>
-          expectSame(atRealPlaces(padded, values), atRealPlaces(plain, expected[i]!), 1e-4),
-        );
-        one.harness.dispose();
-      });
-
-      it('scores logged lists in serving as in training, and goes on after each item', () => {
-        const { harness, model, lists } = subject();
-        const batch = tinyBatch();
-        const [scores, logged, first, ...steps] = valuesOf(() => {
-          const fed = lists(batch).feed();
-          const session = model.begin(fed);
-          const served = [session.scoreLogged(), session.scoreAll()];
-          for (let position = 0; position < 3; position++) {
-            session.show(new Int32Array(5).fill(position));
-            served.push(session.scoreAll());
-          }
-          return [model.evaluate(fed, targetsOf(model, batch)).scores, ...served];
-        });
-        expectSame(logged!, scores!, 1e-4);
-        // Showing the logged items one by one, each place gets its logged score when its turn comes.
-        [first!, ...steps].forEach((values, position) => {
-          for (const entry of [0, 1]) {
-            const at = 2 * position + entry;
-            expect(values[at]).toBeCloseTo(logged![at]!, 4);
-          }
-        });
-        harness.dispose();
-      });
-
-      it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
-        const run = (from?: Harness, seed = 1) => {
-          const one = subject(2, seed);
-          const step = trainer(one);
-          if (from !== undefined) one.harness.store.restore(from.store.snapshot());
-          return { one, step };
-        };
-        const [first, twin] = [run(), run()];
-        first.step();
-        twin.step();
-        const resumed = run(first.one.harness, 2);
-        for (const { step } of [first, twin, resumed]) step();
-        const values = [first, twin, resumed].map(({ one }) =>
-          evaluated(one, tinyBatch()).map((array) => [...array]),
-        );
-        expect(values[1]).toEqual(values[0]);
-        expect(values[2]).toEqual(values[0]);
-        for (const { one } of [first, twin, resumed]) one.harness.dispose();
-      });
-
-      it('lowers its loss in training, and leaves no tensor behind', () => {
-        const one = subject();
-        const step = trainer(one);
-        const total = (): number => evaluated(one, tinyBatch())[1]!.reduce((a, b) => a + b, 0);
-        const before = total();
-        step();
-        expectNoLeak(step);
-        for (let i = 0; i < 20; i++) step();
-        expect(total()).toBeLessThan(before);
-        one.harness.dispose();
-      });
-
-      it.each(SCALES)('gives finite numbers for inputs times %d', (factor) => {
-        const { harness, model, lists } = subject();
-        const batch = tinyBatch();
-        const host = lists(batch);
-        for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
+    it('has losses whose slopes by the scores are those that it gives', () => {
+      const { harness, model, lists } = subject();
+      const batch = tinyBatch();
+      const gradientBy = (
+        loss: (evaluation: ReturnType<ObjectiveModel['evaluate']>) => Tensor,
+      ): Float32Array[] =>
         valuesOf(() => {
-          const { scores, losses, slopes, sensitivity } = model.evaluate(
-            host.feed(),
-            targetsOf(model, batch),
-          );
-          return [scores, losses, slopes, sensitivity.own];
-        }).forEach(expectFinite);
-        harness.dispose();
+          const fed = lists(batch).feed();
+          const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
+          return gradientsOf(
+            () => ({ value: loss(model.evaluate(fed, targetsOf(model, batch))), extra: [] }),
+            inputs,
+          ).gradients;
+        });
+      const found = gradientBy(({ scores, slopes }) => sum(mul(scores, detach(slopes))));
+      gradientBy(({ losses }) => sum(losses)).forEach((expected, i) => expectSame(found[i]!, expected, 1e-4));
+      harness.dispose();
+    });
+
+    it('has scores that are differentiable by parameters and embedded fields', () => {
+      const { harness, model, lists } = subject();
+      const targets = targetsOf(model, tinyBatch());
+      expectGradients({
+        outputs: (fed) => model.evaluate(fed, targets).scores,
+        parameters: model.parameters,
+        lists: lists(),
       });
-    },
-  );
+      harness.dispose();
+    });
+
+    it('changes nothing for padding', () => {
+      const one = subject();
+      const { plain, padded } = paddedPair();
+      const expected = evaluated(one, plain);
+      evaluated(one, padded).forEach((values, i) =>
+        expectSame(atRealPlaces(padded, values), atRealPlaces(plain, expected[i]!), 1e-4),
+      );
+      one.harness.dispose();
+    });
+
+    it('scores logged lists in serving as in training, and goes on after each item', () => {
+      const { harness, model, lists } = subject();
+      const batch = tinyBatch();
+      const [scores, logged, first, ...steps] = valuesOf(() => {
+        const fed = lists(batch).feed();
+        const session = model.begin(fed);
+        const served = [session.scoreLogged(), session.scoreAll()];
+        for (let position = 0; position < 3; position++) {
+          session.show(new Int32Array(5).fill(position));
+          served.push(session.scoreAll());
+        }
+        return [model.evaluate(fed, targetsOf(model, batch)).scores, ...served];
+      });
+      expectSame(logged!, scores!, 1e-4);
+      // Showing the logged items one by one, each place gets its logged score when its turn comes.
+      [first!, ...steps].forEach((values, position) => {
+        for (const entry of [0, 1]) {
+          const at = 2 * position + entry;
+          expect(values[at]).toBeCloseTo(logged![at]!, 4);
+        }
+      });
+      harness.dispose();
+    });
+
+    it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
+      const run = (from?: Harness, seed = 1) => {
+        const one = subject(2, seed);
+        const step = trainer(one);
+        if (from !== undefined) one.harness.store.restore(from.store.snapshot());
+        return { one, step };
+      };
+      const [first, twin] = [run(), run()];
+      first.step();
+      twin.step();
+      const resumed = run(first.one.harness, 2);
+      for (const { step } of [first, twin, resumed]) step();
+      const values = [first, twin, resumed].map(({ one }) =>
+        evaluated(one, tinyBatch()).map((array) => [...array]),
+      );
+      expect(values[1]).toEqual(values[0]);
+      expect(values[2]).toEqual(values[0]);
+      for (const { one } of [first, twin, resumed]) one.harness.dispose();
+    });
+
+    it('lowers its loss in training, and leaves no tensor behind', () => {
+      const one = subject();
+      const step = trainer(one);
+      const total = (): number => evaluated(one, tinyBatch())[1]!.reduce((a, b) => a + b, 0);
+      const before = total();
+      step();
+      expectNoLeak(step);
+      for (let i = 0; i < 20; i++) step();
+      expect(total()).toBeLessThan(before);
+      one.harness.dispose();
+    });
+
+    it.each(SCALES)('gives finite numbers for inputs times %d', (factor) => {
+      const { harness, model, lists } = subject();
+      const batch = tinyBatch();
+      const host = lists(batch);
+      for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
+      valuesOf(() => {
+        const { scores, losses, slopes, sensitivity } = model.evaluate(host.feed(), targetsOf(model, batch));
+        return [scores, losses, slopes, sensitivity.own];
+      }).forEach(expectFinite);
+      harness.dispose();
+    });
+  });
 }
 
 /** Steps of Adam on the summed losses of the tiny batch. */

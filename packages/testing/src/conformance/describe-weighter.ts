@@ -5,20 +5,13 @@ import type {
   Weighter,
   WeighingInput,
 } from '@paretorec/contracts';
-import { clockTensors, createRng, fromArray, read, useBackend, type BackendName } from '@paretorec/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { clockTensors, createRng, fromArray, read } from '@paretorec/tensor';
+import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, maskOf } from '../harness/host-lists.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
-import {
-  CONFORMANCE_BACKENDS,
-  expectFinite,
-  expectNoLeak,
-  expectSame,
-  expectStrictOptions,
-  SCALES,
-  valuesOf,
-} from './expectations.js';
+import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
+import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, moveTo, paddedPair } from './padding.js';
 
 interface Subject {
@@ -43,123 +36,114 @@ export function describeWeighter(
     return { harness, weighter: harness.make(definition, config, 'subject') };
   };
 
-  describe.each(CONFORMANCE_BACKENDS)(
-    `weighter ${definition.name} ${JSON.stringify(config)} on %s`,
-    (backend: BackendName) => {
-      beforeAll(async () => {
-        await useBackend(backend);
-      });
+  describeOnBackends(definition, config, () => {
+    it.each([1, 2, 3])(
+      'gives weights of %i objectives on the simplex, before and after it learns',
+      (count) => {
+        const one = subject(count);
+        const batch = tinyBatch({ objectives: count });
+        for (let round = 0; round < 3; round++) {
+          const drawn = one.weighter.draw?.(batch);
+          if (drawn !== undefined) expect(drawn).toHaveLength(5 * 4 * count);
+          const [logged] = valuesOf(() => {
+            const weights = one.weighter.weigh(inputOf(one.weighter, batch, count, drawn));
+            expect(weights.shape).toEqual([5, 4, count]);
+            return [weights];
+          });
+          expectSimplex(logged!, count);
+          served(one.weighter, batch, count, drawn).forEach((weights) => expectSimplex(weights, count));
+          learn(one, batch, count, { seed: round });
+        }
+        one.harness.dispose();
+      },
+    );
 
-      it('reads its options strictly', () => expectStrictOptions(definition.config, config));
-
-      it.each([1, 2, 3])(
-        'gives weights of %i objectives on the simplex, before and after it learns',
-        (count) => {
-          const one = subject(count);
-          const batch = tinyBatch({ objectives: count });
-          for (let round = 0; round < 3; round++) {
-            const drawn = one.weighter.draw?.(batch);
-            if (drawn !== undefined) expect(drawn).toHaveLength(5 * 4 * count);
-            const [logged] = valuesOf(() => {
-              const weights = one.weighter.weigh(inputOf(one.weighter, batch, count, drawn));
-              expect(weights.shape).toEqual([5, 4, count]);
-              return [weights];
-            });
-            expectSimplex(logged!, count);
-            served(one.weighter, batch, count, drawn).forEach((weights) => expectSimplex(weights, count));
-            learn(one, batch, count, { seed: round });
-          }
-          one.harness.dispose();
-        },
+    it('weighs logged lists in serving as in training', () => {
+      const { harness, weighter } = subject();
+      const batch = tinyBatch();
+      const drawn = weighter.draw?.(batch);
+      const [weights] = valuesOf(() => [weighter.weigh(inputOf(weighter, batch, 2, drawn))]);
+      const [logged, ...steps] = served(weighter, batch, 2, drawn);
+      expectSame(logged!, weights!);
+      // Where the logged items are shown one by one, each gets its logged weights when its turn comes.
+      steps.forEach((values, position) =>
+        expectSame(
+          values.subarray(2 * position, 2 * position + 2),
+          logged!.subarray(2 * position, 2 * position + 2),
+          1e-4,
+        ),
       );
+      harness.dispose();
+    });
 
-      it('weighs logged lists in serving as in training', () => {
-        const { harness, weighter } = subject();
-        const batch = tinyBatch();
-        const drawn = weighter.draw?.(batch);
-        const [weights] = valuesOf(() => [weighter.weigh(inputOf(weighter, batch, 2, drawn))]);
-        const [logged, ...steps] = served(weighter, batch, 2, drawn);
-        expectSame(logged!, weights!);
-        // Where the logged items are shown one by one, each gets its logged weights when its turn comes.
-        steps.forEach((values, position) =>
-          expectSame(
-            values.subarray(2 * position, 2 * position + 2),
-            logged!.subarray(2 * position, 2 * position + 2),
-            1e-4,
-          ),
-        );
-        harness.dispose();
-      });
+    it('changes nothing for padding', () => {
+      const { harness, weighter } = subject();
+      const { plain, padded } = paddedPair();
+      const drawn = weighter.draw?.(plain);
+      const spread = drawn && moveTo(padded, plain, drawn);
+      const [expected] = valuesOf(() => [weighter.weigh(inputOf(weighter, plain, 2, drawn))]);
+      const [found] = valuesOf(() => [weighter.weigh(inputOf(weighter, padded, 2, spread))]);
+      expectSame(atRealPlaces(padded, found!), atRealPlaces(plain, expected!));
+      harness.dispose();
+    });
 
-      it('changes nothing for padding', () => {
-        const { harness, weighter } = subject();
-        const { plain, padded } = paddedPair();
-        const drawn = weighter.draw?.(plain);
-        const spread = drawn && moveTo(padded, plain, drawn);
-        const [expected] = valuesOf(() => [weighter.weigh(inputOf(weighter, plain, 2, drawn))]);
-        const [found] = valuesOf(() => [weighter.weigh(inputOf(weighter, padded, 2, spread))]);
-        expectSame(atRealPlaces(padded, found!), atRealPlaces(plain, expected!));
-        harness.dispose();
-      });
-
-      it('learns nothing from padding', () => {
-        const [{ plain, padded }, batch] = [paddedPair(), tinyBatch()];
-        const weights = [plain, padded].map((taught) => {
-          const one = subject();
-          const drawn = one.weighter.draw?.(plain);
-          for (let round = 0; round < 3; round++) {
-            learn(one, taught, 2, { drawn: drawn && moveTo(taught, plain, drawn), seed: round });
-          }
-          const [learnt] = valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]);
-          one.harness.dispose();
-          return learnt!;
-        });
-        expectSame(weights[1]!, weights[0]!, 1e-3);
-      });
-
-      it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
-        const batch = tinyBatch();
-        const [first, twin, again] = [subject(), subject(), subject(2, 2)] as const;
-        const round = (one: Subject): void => learn(one, batch, 2, { drawn: one.weighter.draw?.(batch) });
-        round(first);
-        round(twin);
-        again.harness.store.restore(first.harness.store.snapshot());
-        again.harness.rng.restore(first.harness.rng.state());
-        const [expected, ...found] = [first, twin, again].map((one) => {
-          round(one);
-          const drawn = one.weighter.draw?.(batch);
-          return valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]).map(
-            (values) => [...values],
-          );
-        });
-        for (const values of found) expect(values).toEqual(expected);
-        for (const one of [first, twin, again]) one.harness.dispose();
-      });
-
-      it('leaves no tensor behind', () => {
+    it('learns nothing from padding', () => {
+      const [{ plain, padded }, batch] = [paddedPair(), tinyBatch()];
+      const weights = [plain, padded].map((taught) => {
         const one = subject();
-        const batch = tinyBatch();
-        const step = (): void => {
-          const drawn = one.weighter.draw?.(batch);
-          learn(one, batch, 2, { drawn });
-          served(one.weighter, batch, 2, drawn);
-        };
-        step();
-        expectNoLeak(step);
+        const drawn = one.weighter.draw?.(plain);
+        for (let round = 0; round < 3; round++) {
+          learn(one, taught, 2, { drawn: drawn && moveTo(taught, plain, drawn), seed: round });
+        }
+        const [learnt] = valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]);
         one.harness.dispose();
+        return learnt!;
       });
+      expectSame(weights[1]!, weights[0]!, 1e-3);
+    });
 
-      it.each(SCALES)('stays on the simplex under gradients times %d', (factor) => {
-        const one = subject();
-        const batch = tinyBatch();
-        for (let round = 0; round < 5; round++)
-          learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), factor });
+    it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
+      const batch = tinyBatch();
+      const [first, twin, again] = [subject(), subject(), subject(2, 2)] as const;
+      const round = (one: Subject): void => learn(one, batch, 2, { drawn: one.weighter.draw?.(batch) });
+      round(first);
+      round(twin);
+      again.harness.store.restore(first.harness.store.snapshot());
+      again.harness.rng.restore(first.harness.rng.state());
+      const [expected, ...found] = [first, twin, again].map((one) => {
+        round(one);
         const drawn = one.weighter.draw?.(batch);
-        expectSimplex(valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))])[0]!, 2);
-        one.harness.dispose();
+        return valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]).map((values) => [
+          ...values,
+        ]);
       });
-    },
-  );
+      for (const values of found) expect(values).toEqual(expected);
+      for (const one of [first, twin, again]) one.harness.dispose();
+    });
+
+    it('leaves no tensor behind', () => {
+      const one = subject();
+      const batch = tinyBatch();
+      const step = (): void => {
+        const drawn = one.weighter.draw?.(batch);
+        learn(one, batch, 2, { drawn });
+        served(one.weighter, batch, 2, drawn);
+      };
+      step();
+      expectNoLeak(step);
+      one.harness.dispose();
+    });
+
+    it.each(SCALES)('stays on the simplex under gradients times %d', (factor) => {
+      const one = subject();
+      const batch = tinyBatch();
+      for (let round = 0; round < 5; round++)
+        learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), factor });
+      const drawn = one.weighter.draw?.(batch);
+      expectSimplex(valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))])[0]!, 2);
+      one.harness.dispose();
+    });
+  });
 }
 
 /** Expects [.., K] weights to be non-negative and to sum to one. */

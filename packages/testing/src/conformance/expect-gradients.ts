@@ -66,7 +66,12 @@ export function expectGradients({ outputs, parameters, lists, byLeaves = true }:
   });
 }
 
-function expectSlope(what: string, gradient: number, move: (offset: number) => void, value: () => number): void {
+function expectSlope(
+  what: string,
+  gradient: number,
+  move: (offset: number) => void,
+  value: () => number,
+): void {
   const tolerance = 1e-3 + 0.01 * Math.abs(gradient);
   const slopes: number[] = [];
   for (const step of STEPS) {

@@ -1,7 +1,6 @@
-import { ParetorecError, type Logger } from '@paretorec/contracts';
+import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricTable, Stationarity } from '@paretorec/metrics';
-import type { Compose } from '../composition.js';
 import type { Progress } from '../run/progress.js';
 import { RunFolder } from '../run/run-folder.js';
 import type { RunConfig } from '../run/run-config.js';

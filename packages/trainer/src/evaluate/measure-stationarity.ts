@@ -1,10 +1,9 @@
-import type { ListBatch, Rng } from '@paretorec/contracts';
-import { stationarity, type Stationarity } from '@paretorec/metrics';
-import { fromArray, read, tidy } from '@paretorec/tensor';
-import type { Composition } from '../composition.js';
+import type { Composition, ListBatch, Rng } from '@paretorec/contracts';
+import { stationarity, uniformOnSimplex, type Stationarity } from '@paretorec/metrics';
+import { read, tidy } from '@paretorec/tensor';
 import { breathe } from '../run/progress.js';
 import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
-import { feedLists, feedMasks } from '../step/feed-lists.js';
+import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
 
 /** Positions beyond which further batches are left out: the ratio's interval is narrow long before. */
 const ENOUGH_SAMPLES = 200_000;
@@ -58,23 +57,11 @@ function gramsAndWeights(
   composition: Composition,
   batch: ListBatch,
 ): { grams: Float32Array; weights: Float32Array } {
-  const { models, weighter, objectives } = composition;
+  const { models, weighter } = composition;
   const masks = feedMasks(batch);
-  const embedders = new Set(models.map(({ embedder }) => embedder));
-  const lists = new Map([...embedders].map((embedder) => [embedder, feedLists(embedder, batch, masks)]));
+  const feed = feedOnce(batch, masks);
+  const lists = new Map(models.map(({ embedder }) => [embedder, feed(embedder)]));
   const { gram } = evaluateObjectives(composition, lists, feedTargets(composition, batch));
-  const drawn = weighter.draw?.(batch);
-  const session = weighter.begin({
-    lists: weighter.embedders.map((embedder) => feedLists(embedder, batch, masks)),
-    mask: masks.mask,
-    ...(drawn && { drawn: fromArray(drawn, [batch.lists, batch.positions, objectives.length]) }),
-  });
+  const session = weighter.begin(feedWeighing(composition, batch, masks, weighter.draw?.(batch), feed));
   return { grams: read(gram), weights: read(session.weighLogged()) };
-}
-
-/** Normalised exponentials are uniform on the simplex. */
-function uniformOnSimplex(count: number, rng: Rng): number[] {
-  const draws = Array.from({ length: count }, () => -Math.log(1 - rng.uniform()));
-  const total = draws.reduce((sum, draw) => sum + draw, 0);
-  return draws.map((draw) => draw / total);
 }

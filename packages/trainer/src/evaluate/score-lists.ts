@@ -1,9 +1,15 @@
-import type { EmbeddedLists, Embedder, ListBatch, ListOutcome, ObjectiveModel, ScoringSession, WeighingSession } from '@paretorec/contracts';
+import type {
+  Composition,
+  ListBatch,
+  ListOutcome,
+  ObjectiveModel,
+  ScoringSession,
+  WeighingSession,
+} from '@paretorec/contracts';
 import { tieHash } from '@paretorec/metrics';
-import { fromArray, read, tidy } from '@paretorec/tensor';
-import type { Composition } from '../composition.js';
+import { read, tidy } from '@paretorec/tensor';
 import { joinColumns } from '../step/evaluate-objectives.js';
-import { feedLists, feedMasks } from '../step/feed-lists.js';
+import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
 import type { ScoredTable } from './scored-table.js';
 import type { ScoreScale } from './score-scale.js';
 
@@ -39,7 +45,12 @@ export function rawStaticScores(composition: Composition, batch: ListBatch): Flo
 }
 
 /** Scores the lists of a batch (which must carry its outcome) and adds a row for each real place. */
-export function scoreLists(composition: Composition, batch: ListBatch, settings: ScoringSettings, table: ScoredTable): void {
+export function scoreLists(
+  composition: Composition,
+  batch: ListBatch,
+  settings: ScoringSettings,
+  table: ScoredTable,
+): void {
   tidy(() => {
     const scorer = new BatchScorer(composition, batch);
     if (settings.protocol === 'sequential') {
@@ -62,23 +73,12 @@ class BatchScorer {
   constructor(composition: Composition, batch: ListBatch) {
     const { models, weighter, objectives } = composition;
     const masks = feedMasks(batch);
-    const fed = new Map<Embedder, EmbeddedLists>();
-    const listsFor = (embedder: Embedder): EmbeddedLists => {
-      const lists = fed.get(embedder) ?? feedLists(embedder, batch, masks);
-      fed.set(embedder, lists);
-      return lists;
-    };
+    const feed = feedOnce(batch, masks);
     this.#composition = composition;
     this.#size = batch.lists * batch.positions * objectives.length;
-    this.#sessions = models.map((model: ObjectiveModel) => model.begin(listsFor(model.embedder)));
-    this.#startWeighing = () => {
-      const drawn = weighter.draw?.(batch);
-      return weighter.begin({
-        lists: weighter.embedders.map(listsFor),
-        mask: masks.mask,
-        ...(drawn && { drawn: fromArray(drawn, [batch.lists, batch.positions, objectives.length]) }),
-      });
-    };
+    this.#sessions = models.map((model: ObjectiveModel) => model.begin(feed(model.embedder)));
+    this.#startWeighing = () =>
+      weighter.begin(feedWeighing(composition, batch, masks, weighter.draw?.(batch), feed));
   }
 
   objectiveScores(score: (session: ScoringSession) => ReturnType<ScoringSession['scoreAll']>): Float32Array {
@@ -90,7 +90,10 @@ class BatchScorer {
     const scores = this.objectiveScores((session) => (logged ? session.scoreLogged() : session.scoreAll()));
     if (fusionWeights !== 'weighter') {
       const count = fusionWeights.length;
-      return { scores, weights: Float32Array.from({ length: this.#size }, (_, i) => fusionWeights[i % count]!) };
+      return {
+        scores,
+        weights: Float32Array.from({ length: this.#size }, (_, i) => fusionWeights[i % count]!),
+      };
     }
     this.#weighing ??= this.#startWeighing();
     return { scores, weights: read(logged ? this.#weighing.weighLogged() : this.#weighing.weighAll()) };
@@ -110,7 +113,10 @@ function rankInTurn(
   table: ScoredTable,
 ): void {
   const count = composition.objectives.length;
-  const left = Array.from(batch.lengths, (length) => new Set(Array.from({ length }, (_, position) => position)));
+  const left = Array.from(
+    batch.lengths,
+    (length) => new Set(Array.from({ length }, (_, position) => position)),
+  );
   for (let turn = 1; turn <= batch.positions && left.some((open) => open.size > 0); turn++) {
     const values = scorer.values('static', settings.fusionWeights);
     const places = new Int32Array(batch.lists);

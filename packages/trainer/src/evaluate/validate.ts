@@ -1,6 +1,6 @@
+import type { Composition } from '@paretorec/contracts';
 import type { Dataset, Part } from '@paretorec/data';
 import { scorePredictions, type MetricTable } from '@paretorec/metrics';
-import type { Composition } from '../composition.js';
 import type { RunConfig } from '../run/run-config.js';
 import { breathe, type ProgressTask } from '../run/progress.js';
 import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';

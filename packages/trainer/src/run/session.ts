@@ -1,9 +1,11 @@
 import {
+  type Compose,
+  type Composition,
   EMBEDDERS,
   FEATURES,
   LOGGER,
-  OBJECTIVES,
   type Logger,
+  OBJECTIVES,
   type ObjectiveSpec,
 } from '@paretorec/contracts';
 import type { Dataset } from '@paretorec/data';
@@ -15,7 +17,6 @@ import {
   type SavableParameterStore,
   type SavableRng,
 } from '@paretorec/tensor';
-import type { Compose, Composition } from '../composition.js';
 import { TrainingStep } from '../step/training-step.js';
 import type { RunConfig } from './run-config.js';
 

@@ -1,10 +1,14 @@
-import { defineComponent, type ConfigSchema, type ObjectiveModel } from '@paretorec/contracts';
+import {
+  type Composition,
+  type ConfigSchema,
+  defineComponent,
+  type ObjectiveModel,
+} from '@paretorec/contracts';
 import { dqn } from '@paretorec/objectives';
 import { availableBackends, gradientsOf, read, slice, sum, tidy, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
 import { fixed, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Composition } from '../composition.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 
 const [LISTS, POSITIONS] = [3, 3];

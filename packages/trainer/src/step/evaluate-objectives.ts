@@ -1,6 +1,13 @@
-import type { EmbeddedLists, Embedder, ListBatch, ObjectiveEvaluation, ObjectiveTargets, Tensor } from '@paretorec/contracts';
+import type {
+  Composition,
+  EmbeddedLists,
+  Embedder,
+  ListBatch,
+  ObjectiveEvaluation,
+  ObjectiveTargets,
+  Tensor,
+} from '@paretorec/contracts';
 import { add, concat, detach, fromArray, matMul, mul, reshape, slice, zeros } from '@paretorec/tensor';
-import type { Composition } from '../composition.js';
 
 /** What the objective models say of a batch, in the order of the objectives. */
 export interface JoinedEvaluation {
@@ -50,8 +57,14 @@ export function evaluateObjectives(
   const count = objectives.length;
   const grams = evaluations.map(gramOf);
   return {
-    scores: joinColumns(evaluations.map(({ scores }) => scores), order),
-    losses: joinColumns(evaluations.map(({ losses }) => losses), order),
+    scores: joinColumns(
+      evaluations.map(({ scores }) => scores),
+      order,
+    ),
+    losses: joinColumns(
+      evaluations.map(({ losses }) => losses),
+      order,
+    ),
     gram: detach(grams.length === 1 && isSorted(order) ? grams[0]! : joinBlocks(grams, slots, count)),
   };
 }
@@ -64,7 +77,9 @@ function gramOf({ slopes, sensitivity: { shared, own } }: ObjectiveEvaluation): 
   const rank = shared.shape[3]!;
   const flat = reshape(shared, [lists * positions, width, rank]);
   const kernel =
-    rank === 0 ? diagonal : add(diagonal, reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
+    rank === 0
+      ? diagonal
+      : add(diagonal, reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
   const rows = reshape(slopes, [lists, positions, width, 1]);
   const columns = reshape(slopes, [lists, positions, 1, width]);
   return mul(mul(kernel, rows), columns);

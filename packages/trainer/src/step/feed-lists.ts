@@ -1,4 +1,11 @@
-import type { EmbeddedLists, Embedder, ListBatch, Tensor } from '@paretorec/contracts';
+import type {
+  Composition,
+  EmbeddedLists,
+  Embedder,
+  ListBatch,
+  Tensor,
+  WeighingInput,
+} from '@paretorec/contracts';
 import { fromArray } from '@paretorec/tensor';
 
 /** Masks of a batch as tensors: real positions [B, T] and real history entries [B, C]. */
@@ -17,7 +24,11 @@ export function feedMasks(batch: ListBatch): BatchMasks {
 }
 
 /** Feeds the embedded fields of a batch: the leaves of a step. */
-export function feedLists(embedder: Embedder, batch: ListBatch, { mask, historyMask }: BatchMasks): EmbeddedLists {
+export function feedLists(
+  embedder: Embedder,
+  batch: ListBatch,
+  { mask, historyMask }: BatchMasks,
+): EmbeddedLists {
   const { lists, positions } = batch;
   const dim = embedder.embeddingDim;
   const [request, item, history] = embedder.gather(batch) as [Float32Array, Float32Array, Float32Array];
@@ -32,6 +43,36 @@ export function feedLists(embedder: Embedder, batch: ListBatch, { mask, historyM
   };
 }
 
+/** Gives the embedded fields of one batch, gathered once an embedder, whoever asks. */
+export function feedOnce(batch: ListBatch, masks: BatchMasks): (embedder: Embedder) => EmbeddedLists {
+  const fed = new Map<Embedder, EmbeddedLists>();
+  return (embedder) => {
+    const lists = fed.get(embedder) ?? feedLists(embedder, batch, masks);
+    fed.set(embedder, lists);
+    return lists;
+  };
+}
+
+/**
+ * Feeds what the weighter may look at.
+ *
+ * @param drawn the weighter's draw for this batch, when it has one.
+ * @param feed gives the fields of its embedders.
+ */
+export function feedWeighing(
+  { weighter, objectives }: Composition,
+  { lists, positions }: ListBatch,
+  { mask }: BatchMasks,
+  drawn: Float32Array | undefined,
+  feed: (embedder: Embedder) => EmbeddedLists,
+): WeighingInput {
+  return {
+    lists: weighter.embedders.map(feed),
+    mask,
+    ...(drawn && { drawn: fromArray(drawn, [lists, positions, objectives.length]) }),
+  };
+}
+
 /** The leaves by which a step differentiates, in the order of `Embedder.scatter`. */
 export const leavesOf = (lists: EmbeddedLists): Tensor[] => [lists.request, lists.item, lists.history];
 
@@ -39,7 +80,12 @@ export const leavesOf = (lists: EmbeddedLists): Tensor[] => [lists.request, list
 function historyCapacity({ history, lists }: ListBatch): number {
   const column = history.own[0] ?? history.item[0];
   if (column === undefined || lists === 0) return 0;
-  const values = column.kind === 'categorical' ? column.ids.length : column.kind === 'numeric' ? column.values.length : column.offsets.length - 1;
+  const values =
+    column.kind === 'categorical'
+      ? column.ids.length
+      : column.kind === 'numeric'
+        ? column.values.length
+        : column.offsets.length - 1;
   return values / lists;
 }
 

@@ -1,10 +1,10 @@
+import type { Composition } from '@paretorec/contracts';
 import { listGru } from '@paretorec/encoders';
 import { dqn } from '@paretorec/objectives';
 import { availableBackends, tensorCount, useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
 import { paperec, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Composition } from '../composition.js';
 import { TrainingStep } from './training-step.js';
 
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };

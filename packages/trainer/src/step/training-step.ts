@@ -1,4 +1,5 @@
 import type {
+  Composition,
   EmbeddedLists,
   Embedder,
   GradientStatistics,
@@ -6,13 +7,11 @@ import type {
   ObjectiveSpec,
   Optimiser,
   Tensor,
-  WeighingInput,
 } from '@paretorec/contracts';
 import {
   detach,
   div,
   fill,
-  fromArray,
   gradientsOf,
   maximum,
   mul,
@@ -24,9 +23,8 @@ import {
   clockTensors,
   type HostStepClock,
 } from '@paretorec/tensor';
-import type { Composition } from '../composition.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
-import { feedLists, feedMasks, leavesOf } from './feed-lists.js';
+import { feedLists, feedMasks, feedWeighing, leavesOf } from './feed-lists.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
 export interface StepOutcome {
@@ -73,7 +71,10 @@ export class TrainingStep {
     const drawn = weighter.draw?.(batch);
     const { outcome, rows } = tidy(() => {
       const result = this.#compute(batch, drawn, options);
-      return { outcome: readOutcome(result, batch, this.#composition.objectives), rows: result.rows.map((leaves) => leaves.map(read)) };
+      return {
+        outcome: readOutcome(result, batch, this.#composition.objectives),
+        rows: result.rows.map((leaves) => leaves.map(read)),
+      };
     });
     const embedders = [...this.#objectiveEmbedders, ...weighter.embedders];
     rows.forEach((gradients, i) => embedders[i]!.scatter(batch, gradients, learningRate));
@@ -85,13 +86,10 @@ export class TrainingStep {
     const count = objectives.length;
     const { lists, positions } = batch;
     const masks = feedMasks(batch);
-    const feed = (embedder: Embedder): [Embedder, EmbeddedLists] => [embedder, feedLists(embedder, batch, masks)];
-    const objectiveLists = new Map(this.#objectiveEmbedders.map(feed));
-    const input: WeighingInput = {
-      lists: weighter.embedders.map((embedder) => feed(embedder)[1]),
-      mask: masks.mask,
-      ...(drawn && { drawn: fromArray(drawn, [lists, positions, count]) }),
-    };
+    const feed = (embedder: Embedder): EmbeddedLists => feedLists(embedder, batch, masks);
+    const objectiveLists = new Map(this.#objectiveEmbedders.map((embedder) => [embedder, feed(embedder)]));
+    // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
+    const input = feedWeighing(this.#composition, batch, masks, drawn, feed);
     const targets = feedTargets(this.#composition, batch);
     const clock = clockTensors(this.#clock.advance());
 
@@ -101,11 +99,18 @@ export class TrainingStep {
       const { losses, gram } = evaluateObjectives(this.#composition, objectiveLists, targets);
       const statistics: GradientStatistics = { gram, losses: detach(losses), clock, weightsActive };
       const learning = weighter.learn?.(input, statistics);
-      const weights = weightsActive ? detach(weighter.weigh(input)) : fill([lists, positions, count], 1 / count);
+      const weights = weightsActive
+        ? detach(weighter.weigh(input))
+        : fill([lists, positions, count], 1 / count);
       const value = div(sum(mul(weights, losses)), maximum(sum(masks.mask), scalar(1)));
       return {
         value,
-        extra: { losses, weights, report: learning?.report ?? {}, weighterRows: learning?.leafGradients ?? [] },
+        extra: {
+          losses,
+          weights,
+          report: learning?.report ?? {},
+          weighterRows: learning?.leafGradients ?? [],
+        },
       };
     }, [...variables, ...leaves]);
 
@@ -136,7 +141,13 @@ function readOutcome(
   const weightValues = read(reshape(weights, [-1]));
   const targets = objectives.map(({ name }) => batch.labels[name]!.targets);
   const sums = (): Float64Array => new Float64Array(count);
-  const outcome = { positions: 0, lossSums: sums(), lossCounts: sums(), weightSums: sums(), weightSquares: sums() };
+  const outcome = {
+    positions: 0,
+    lossSums: sums(),
+    lossCounts: sums(),
+    weightSums: sums(),
+    weightSquares: sums(),
+  };
   batch.lengths.forEach((length, list) => {
     outcome.positions += length;
     for (let place = list * batch.positions; place < list * batch.positions + length; place++) {

@@ -32,7 +32,8 @@ export function addStep(sums: EpochSums, outcome: StepOutcome): void {
   for (const part of ['lossSums', 'lossCounts', 'weightSums', 'weightSquares'] as const) {
     outcome[part].forEach((value, k) => (sums[part][k]! += value));
   }
-  for (const [name, value] of Object.entries(outcome.report)) sums.report[name] = (sums.report[name] ?? 0) + value;
+  for (const [name, value] of Object.entries(outcome.report))
+    sums.report[name] = (sums.report[name] ?? 0) + value;
 }
 
 /** What the sums say of the epoch, by name: `loss/<objective>`, `weight/<objective>`, `weightSpread/<objective>`. */
@@ -42,7 +43,9 @@ export function epochAverages(sums: EpochSums, objectives: readonly string[]): R
     const mean = sums.weightSums[k]! / sums.positions;
     averages[`loss/${name}`] = sums.lossSums[k]! / sums.lossCounts[k]!;
     averages[`weight/${name}`] = mean;
-    averages[`weightSpread/${name}`] = Math.sqrt(Math.max(0, sums.weightSquares[k]! / sums.positions - mean * mean));
+    averages[`weightSpread/${name}`] = Math.sqrt(
+      Math.max(0, sums.weightSquares[k]! / sums.positions - mean * mean),
+    );
   });
   for (const [name, total] of Object.entries(sums.report)) averages[`weighter/${name}`] = total / sums.steps;
   return averages;

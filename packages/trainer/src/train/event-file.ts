@@ -8,7 +8,11 @@ export function eventFileHeader(wallTime: number): Uint8Array {
 }
 
 /** One record with scalars of a step, for TensorBoard. Non-finite values are left out. */
-export function scalarEvent(step: number, wallTime: number, scalars: Readonly<Record<string, number>>): Uint8Array {
+export function scalarEvent(
+  step: number,
+  wallTime: number,
+  scalars: Readonly<Record<string, number>>,
+): Uint8Array {
   const values = Object.entries(scalars)
     .filter(([, value]) => Number.isFinite(value))
     .map(([tag, value]) => bytes(1, concatBytes([bytes(1, new TextEncoder().encode(tag)), float(2, value)])));
@@ -40,7 +44,8 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from(out);
 }
 
-const varintField = (field: number, value: number): Uint8Array => concatBytes([varint(field * 8), varint(value)]);
+const varintField = (field: number, value: number): Uint8Array =>
+  concatBytes([varint(field * 8), varint(value)]);
 
 const bytes = (field: number, value: Uint8Array): Uint8Array =>
   concatBytes([varint(field * 8 + 2), varint(value.length), value]);

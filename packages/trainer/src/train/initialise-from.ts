@@ -9,7 +9,12 @@ import { loadBest } from './train-state.js';
  * Starts a run from the best parameters of an earlier one: dense parameters and optimiser slots as they are,
  * embedding rows by the values that they stand for. Values that are new keep their fresh rows.
  */
-export async function initialiseFrom(run: string, session: RunSession, dataset: Dataset, logger: Logger): Promise<void> {
+export async function initialiseFrom(
+  run: string,
+  session: RunSession,
+  dataset: Dataset,
+  logger: Logger,
+): Promise<void> {
   const folder = new RunFolder(run);
   await folder.mustHaveBest();
   const mapping = await dataset.mapVocabularies(folder.fitted);

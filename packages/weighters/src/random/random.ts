@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { defineComponent, OBJECTIVES, RNG, type ListBatch, type Rng, type Tensor, type Weighter, type WeighingInput, type WeighingSession } from '@paretorec/contracts';
+import {
+  defineComponent,
+  OBJECTIVES,
+  RNG,
+  type ListBatch,
+  type Rng,
+  type Tensor,
+  type Weighter,
+  type WeighingInput,
+  type WeighingSession,
+} from '@paretorec/contracts';
+import { uniformOnSimplex } from '@paretorec/metrics';
 import { everywhere, unmovedSession } from '../sessions.js';
 
 /** The `random` weighter has no options. */
@@ -19,15 +30,11 @@ export class RandomWeighter implements Weighter {
     this.#rng = rng;
   }
 
-  /** Normalised exponentials are uniform on the simplex. */
   draw(batch: ListBatch): Float32Array {
     const count = this.#objectives;
     const weights = new Float32Array(batch.lists * batch.positions * count);
-    for (let start = 0; start < weights.length; start += count) {
-      let total = 0;
-      for (let k = 0; k < count; k++) total += weights[start + k] = -Math.log(1 - this.#rng.uniform());
-      for (let k = 0; k < count; k++) weights[start + k] = total > 0 ? weights[start + k]! / total : 1 / count;
-    }
+    for (let start = 0; start < weights.length; start += count)
+      weights.set(uniformOnSimplex(count, this.#rng), start);
     return weights;
   }
 

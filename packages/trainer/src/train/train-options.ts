@@ -1,0 +1,33 @@
+import type { Compose, Logger } from '@paretorec/contracts';
+import type { ManifestFacts } from '../run/manifest.js';
+import type { Progress } from '../run/progress.js';
+import type { RunConfig } from '../run/run-config.js';
+
+/** What `trainRun` needs. */
+export interface TrainOptions {
+  readonly config: RunConfig;
+  /** The resolved experiment as written to the run's config.yaml. */
+  readonly yaml: string;
+  readonly configHash: string;
+  readonly compose: Compose;
+  /** Run folder; must not hold a run unless `resume`. */
+  readonly out: string;
+  readonly resume?: boolean | undefined;
+  /** Run whose best parameters this one starts from; its vocabularies may be smaller. */
+  readonly initFrom?: string | undefined;
+  readonly facts: ManifestFacts;
+  readonly progress: Progress;
+  readonly logger: Logger;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What training ended with. */
+export interface TrainSummary {
+  readonly run: string;
+  readonly epochs: number;
+  readonly bestEpoch: number;
+  readonly metric: string;
+  readonly value: number | null;
+  /** Whether the run was finished before, so that there was nothing to do. */
+  readonly finishedBefore: boolean;
+}
