@@ -1,1 +1,2 @@
+export * from './constants/index.js';
 export * from './randomness/index.js';
