@@ -1,3 +1,4 @@
+import { exp } from './elementary.js';
 import { normalQuantile } from './normal.js';
 import { fillWords, threefry2x32 } from './threefry.js';
 
@@ -5,6 +6,9 @@ import { fillWords, threefry2x32 } from './threefry.js';
 export type Key = readonly [number, number];
 
 const SCALE = 1 / 4294967296;
+
+/** 0, 1, 2, ...: indices of draws that are simply numbered. */
+export const COUNTING: Uint32Array = Uint32Array.from({ length: 1024 }, (_, i) => i);
 
 /** What a key stands for; part of its children's derivation, so that day 3 and session 3 of a user differ. */
 export const LEVEL = {
@@ -42,7 +46,6 @@ export class Draws {
   #key: Key = [0, 0];
   readonly #index = new Uint32Array(1);
   readonly #pair = new Uint32Array(2);
-  readonly #many: Uint32Array = Uint32Array.from({ length: 16 }, (_, i) => i);
   readonly #words = new Uint32Array(32);
 
   /** Turns to another key; gives itself. */
@@ -54,8 +57,13 @@ export class Draws {
   /** A word in [0, 2³²). */
   word(purpose: number, index: number): number {
     this.#index[0] = index;
-    fillWords(this.#key[0], this.#key[1], purpose, this.#index, 1, this.#pair);
+    fillWords(this.#key[0], this.#key[1], purpose, this.#index, 0, 1, this.#pair);
     return this.#pair[0]!;
+  }
+
+  /** Fills `out` with two words for each of `count` indices from `indices[from]`. */
+  words(purpose: number, indices: Uint32Array, from: number, count: number, out: Uint32Array): void {
+    fillWords(this.#key[0], this.#key[1], purpose, indices, from, count, out);
   }
 
   /** Uniform in (0, 1). */
@@ -68,9 +76,24 @@ export class Draws {
     return normalQuantile(unit(this.word(purpose, index)));
   }
 
+  /** Log-normal with a median and the log's standard deviation. */
+  logNormal(purpose: number, index: number, law: { readonly median: number; readonly sd: number }): number {
+    return law.median * exp(law.sd * this.normal(purpose, index));
+  }
+
+  /** A category by its shares. */
+  category(purpose: number, index: number, shares: readonly number[]): number {
+    let rest = this.uniform(purpose, index);
+    for (let i = 0; i < shares.length - 1; i++) {
+      rest -= shares[i]!;
+      if (rest < 0) return i;
+    }
+    return shares.length - 1;
+  }
+
   /** Fills `out` (at most 32 numbers) with standard normals. */
   normals(purpose: number, out: Float64Array): void {
-    fillWords(this.#key[0], this.#key[1], purpose, this.#many, (out.length + 1) >>> 1, this.#words);
+    fillWords(this.#key[0], this.#key[1], purpose, COUNTING, 0, (out.length + 1) >>> 1, this.#words);
     for (let i = 0; i < out.length; i++) out[i] = normalQuantile(unit(this.#words[i]!));
   }
 }

@@ -40,7 +40,7 @@ describe('threefry2x32', () => {
     fc.assert(
       fc.property(word, word, word, word, (k0, k1, purpose, index) => {
         const out = new Uint32Array(4);
-        fillWords(k0, k1, purpose, Uint32Array.of(7, index), 2, out);
+        fillWords(k0, k1, purpose, Uint32Array.of(1, 7, index), 1, 2, out);
         expect([...out]).toEqual([
           ...threefry2x32([k0, k1], [purpose, 7]),
           ...threefry2x32([k0, k1], [purpose, index]),

@@ -36,7 +36,7 @@ export function threefry2x32(
 }
 
 /**
- * Threefry-2x32 at 13 rounds for `count` counters (`purpose`, `indices[i]`) at once.
+ * Threefry-2x32 at 13 rounds for `count` counters (`purpose`, `indices[from + i]`) at once.
  *
  * @param out receives two words a counter, so it holds at least 2 · count.
  */
@@ -45,6 +45,7 @@ export function fillWords(
   key1: number,
   purpose: number,
   indices: Uint32Array,
+  from: number,
   count: number,
   out: Uint32Array,
 ): void {
@@ -53,7 +54,7 @@ export function fillWords(
   const k2 = PARITY ^ k0 ^ k1;
   const first = (purpose + k0) | 0;
   for (let i = 0; i < count; i++) {
-    let b = (indices[i]! + k1) | 0;
+    let b = (indices[from + i]! + k1) | 0;
     let a = (first + b) | 0;
     b = ((b << 13) | (b >>> 19)) ^ a;
     a = (a + b) | 0;
