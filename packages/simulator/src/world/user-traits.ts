@@ -38,16 +38,15 @@ export class UserTraits {
   readonly typeTaste = new Float64Array(3);
   /** s: the interest that stays. */
   readonly stable = new Float64Array(DIM);
-  /** y: what holds the user as a reader. */
-  readonly reading = new Float64Array(DIM);
-  /** The logging policy's noise about z, and its estimate of y. */
+  /** The part of y, what holds the user as a reader, that z does not tell. */
+  readonly ownReading = new Float64Array(DIM);
+  /** The logging policy's noise about z and about y. */
   readonly policyNoise = new Float64Array(DIM);
-  readonly policyReading = new Float64Array(DIM);
+  readonly policyReadingNoise = new Float64Array(DIM);
 
   readonly #constants: Constants;
   readonly #seed: Key;
   readonly #draws = new Draws();
-  readonly #noise = new Float64Array(DIM);
   readonly #groups: readonly { readonly click: Float64Array; readonly reading: Float64Array }[];
 
   constructor(constants: Constants, seed: Key) {
@@ -99,7 +98,7 @@ export class UserTraits {
     this.needClicks = users.needClicks.median * exp(users.needClicks.sd * g(8));
     this.needSeconds = users.needSeconds.median * exp(users.needSeconds.sd * g(9));
     for (let type = 0; type < 3; type++) this.typeTaste[type] = users.typeTaste * g(10 + type);
-    this.#affinities(draws);
+    this.#draw(draws);
     return this;
   }
 
@@ -117,34 +116,30 @@ export class UserTraits {
     };
   }
 
-  /** z from the drifting interest, written to `out`. */
-  interest(drifting: Float32Array, at: number, out: Float64Array): void {
+  /** z and y from the drifting interest `drifting[at...]`. */
+  affinities(drifting: Float32Array, at: number, z: Float64Array, y: Float64Array): void {
     const { users } = this.#constants;
     const stay = users.interests ? Math.sqrt(users.stableShare) : 0;
     const drift = users.interests ? Math.sqrt(1 - users.stableShare) : 0;
-    for (let d = 0; d < DIM; d++) out[d] = stay * this.stable[d]! + drift * drifting[at + d]!;
+    const free = users.interests ? Math.sqrt(1 - users.clickReading * users.clickReading) : 0;
+    for (let d = 0; d < DIM; d++) {
+      z[d] = stay * this.stable[d]! + drift * drifting[at + d]!;
+      y[d] = users.clickReading * z[d]! + free * this.ownReading[d]!;
+    }
   }
 
-  #affinities(draws: Draws): void {
-    const { users, traffic } = this.#constants;
+  #draw(draws: Draws): void {
+    const { users } = this.#constants;
     const group = this.#groups[this.age * 2 + this.gender]!;
     const weight = users.demographicWeight;
     const own = Math.sqrt(1 - weight * weight);
-    const truth = traffic.policy.readingTruth;
-    // ρ_zv ties y to z; z drifts, and y is fixed: it is tied to the part of z that stays, which has the same law.
-    const tie = users.clickReading;
-    const free = Math.sqrt(1 - tie * tie);
-    draws.normals(PURPOSE.stable, this.#noise);
-    for (let d = 0; d < DIM; d++) this.stable[d] = weight * group.click[d]! + own * this.#noise[d]!;
-    draws.normals(PURPOSE.reading, this.#noise);
+    draws.normals(PURPOSE.stable, this.stable);
+    draws.normals(PURPOSE.reading, this.ownReading);
     for (let d = 0; d < DIM; d++) {
-      const y = tie * this.stable[d]! + free * (weight * group.reading[d]! + own * this.#noise[d]!);
-      this.reading[d] = users.interests ? y : 0;
+      this.stable[d] = weight * group.click[d]! + own * this.stable[d]!;
+      this.ownReading[d] = weight * group.reading[d]! + own * this.ownReading[d]!;
     }
     draws.normals(PURPOSE.policyNoise, this.policyNoise);
-    draws.normals(PURPOSE.policyReading, this.policyReading);
-    for (let d = 0; d < DIM; d++) {
-      this.policyReading[d] = truth * this.reading[d]! + Math.sqrt(1 - truth * truth) * this.policyReading[d]!;
-    }
+    draws.normals(PURPOSE.policyReading, this.policyReadingNoise);
   }
 }
