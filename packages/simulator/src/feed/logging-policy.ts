@@ -49,13 +49,17 @@ export class LoggingPolicy implements Policy {
       const reading = policy.readingTruth * y[d]! + readingNoise * traits.policyReadingNoise[d]!;
       this.#direction[d] = policy.affinity * click + policy.reading * reading;
     }
-    const fresh = policy.fresh * ageing;
+    const ageingWeight = policy.fresh * ageing;
+    const { items, fresh, count } = candidates;
+    const vectors = this.#vectors;
+    const direction = this.#direction;
+    const scores = this.#scores;
+    const { weights } = this;
     let total = 0;
-    for (let i = 0; i < candidates.count; i++) {
-      const item = candidates.items[i]!;
-      const score = dot(this.#vectors, item * DIM, this.#direction) + this.#scores[item]! + fresh * candidates.fresh[i]!;
-      const weight = exp(score);
-      this.weights[i] = weight;
+    for (let i = 0; i < count; i++) {
+      const item = items[i]!;
+      const weight = exp(dot(vectors, item * DIM, direction) + scores[item]! + ageingWeight * fresh[i]!);
+      weights[i] = weight;
       total += weight;
     }
     return total;
@@ -66,19 +70,25 @@ export class LoggingPolicy implements Policy {
     const { items, count } = candidates;
     draws.words(REQUEST_DRAW.clock, items, 0, count, this.#words);
     const first = this.#first;
+    const words = this.#words;
+    const clocks = this.#clocks;
+    const { weights } = this;
     let kept = 0;
     let last = Number.POSITIVE_INFINITY;
     for (let i = 0; i < count; i++) {
-      const clock = -log(unit(this.#words[2 * i]!)) / this.weights[i]!;
-      this.#clocks[i] = clock;
+      const u = unit(words[2 * i]!);
+      // -ln u is at least 1 - u, so that most late clocks are known to be late without a logarithm.
+      if (1 - u >= last * weights[i]!) continue;
+      const clock = -log(u) / weights[i]!;
+      clocks[i] = clock;
       if (kept === LIST_LENGTH && clock >= last) continue;
       let at = kept < LIST_LENGTH ? kept++ : LIST_LENGTH - 1;
-      while (at > 0 && this.#clocks[first[at - 1]!]! > clock) {
+      while (at > 0 && clocks[first[at - 1]!]! > clock) {
         first[at] = first[at - 1]!;
         at--;
       }
       first[at] = i;
-      last = this.#clocks[first[kept - 1]!]!;
+      if (kept === LIST_LENGTH) last = clocks[first[LIST_LENGTH - 1]!]!;
     }
   }
 
