@@ -41,8 +41,12 @@ describe('constants', () => {
   });
 
   it('an unknown name gets the nearest', () => {
-    expect(() => findPreset('conflcit')).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: no preset "conflcit"; expected default, independent, conflict, aligned, null, shared, nonstationary; did you mean "conflict"?]`);
-    expect(() => findScale('huge')).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: no scale "huge"; expected tiny, small, medium, large]`);
+    expect(() => findPreset('conflcit')).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: no preset "conflcit"; expected default, independent, conflict, aligned, null, shared, nonstationary; did you mean "conflict"?]`,
+    );
+    expect(() => findScale('huge')).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: no scale "huge"; expected tiny, small, medium, large]`,
+    );
   });
 });
 

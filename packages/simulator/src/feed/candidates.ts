@@ -109,7 +109,8 @@ export class Candidates {
         const start = topicStart[k]!;
         const place = unit(words[2 * i + 1]!) * (topicStart[k + 1]! - start);
         const column = Math.floor(place);
-        const index = place - column < topicKeep[start + column]! ? start + column : start + topicAlias[start + column]!;
+        const index =
+          place - column < topicKeep[start + column]! ? start + column : start + topicAlias[start + column]!;
         const item = pool[index]!;
         if (seen[item] === tick) continue;
         seen[item] = tick;

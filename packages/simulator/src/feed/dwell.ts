@@ -54,7 +54,11 @@ export class DwellLaw {
     const later = scan.later !== undefined && dayNumber(ordinal) >= scan.later.day ? scan.later.add : 0;
     this.#traits = traits;
     this.#base =
-      scan.level + later + scan.trait * traits.dwellTrait + scan.platforms[traits.platform]! + (isNight(hour) ? scan.night : 0);
+      scan.level +
+      later +
+      scan.trait * traits.dwellTrait +
+      scan.platforms[traits.platform]! +
+      (isNight(hour) ? scan.night : 0);
     this.#reader = read.trait * traits.dwellTrait;
   }
 
@@ -66,7 +70,11 @@ export class DwellLaw {
     const bait = Math.max(0, appeal[item]! - value[item]! - 1);
     const type = this.#types[item] as 0 | 1 | 2;
     this.scan = sigmoid(
-      this.#base + scan.value * value[item]! + scan.reading * reading + scan.clickbait * bait + scan.length * length[item]!,
+      this.#base +
+        scan.value * value[item]! +
+        scan.reading * reading +
+        scan.clickbait * bait +
+        scan.length * length[item]!,
     );
     this.median = exp(
       this.#logMedians[type]! +
@@ -109,11 +117,22 @@ export class DwellLaw {
    */
   mean(valid = false): number {
     const { dwell } = this.#constants;
-    const [misclick, idle, scan, bot] = this.#means[valid ? 1 : 0] as readonly [number, number, number, number];
+    const [misclick, idle, scan, bot] = this.#means[valid ? 1 : 0] as readonly [
+      number,
+      number,
+      number,
+      number,
+    ];
     if (this.#traits?.bot === true) return bot;
-    const read = cappedMean({ median: this.median, sd: dwell.read.sd }, dwell.validCap, valid ? dwell.validFrom - 0.5 : 0);
+    const read = cappedMean(
+      { median: this.median, sd: dwell.read.sd },
+      dwell.validCap,
+      valid ? dwell.validFrom - 0.5 : 0,
+    );
     const attentive = this.scan * scan + (1 - this.scan) * read;
-    return dwell.misclick * misclick + (1 - dwell.misclick) * (dwell.idle * idle + (1 - dwell.idle) * attentive);
+    return (
+      dwell.misclick * misclick + (1 - dwell.misclick) * (dwell.idle * idle + (1 - dwell.idle) * attentive)
+    );
   }
 
   /** Means of the modes that depend on neither user nor item. */
@@ -125,6 +144,11 @@ export class DwellLaw {
     const idle = (cappedMean({ median, sd }, dwell.validCap, from) - cut) / this.#idleTop;
     let misclick = 0;
     for (let s = 0; s < dwell.misclickSeconds; s++) if (s >= from) misclick += s / dwell.misclickSeconds;
-    return [misclick, idle, cappedMean(dwell.scan.law, dwell.validCap, from), cappedMean(dirt.botDwell, dwell.validCap, from)];
+    return [
+      misclick,
+      idle,
+      cappedMean(dwell.scan.law, dwell.validCap, from),
+      cappedMean(dirt.botDwell, dwell.validCap, from),
+    ];
   }
 }

@@ -81,7 +81,8 @@ export class Feed {
       this.#draws.at(childKey(userKey, LEVEL.day, day)).normals(DAY_DRAW.drift, this.#shock);
       for (let d = 0; d < DIM; d++) {
         const i = at * DIM + d;
-        state.drifting[i] = day === 0 ? this.#shock[d]! : driftDecay * state.drifting[i]! + fresh * this.#shock[d]!;
+        state.drifting[i] =
+          day === 0 ? this.#shock[d]! : driftDecay * state.drifting[i]! + fresh * this.#shock[d]!;
       }
     }
     state.driftDay[at] = ordinal + 1;
@@ -94,7 +95,15 @@ export class Feed {
     const starts = this.#starts(key, ordinal);
     for (const [session, start] of starts.entries()) {
       const begin = Math.max(start, state.sessionEnd[at]! + traffic.sessionGapMinutes * 60_000);
-      state.sessionEnd[at] = this.#session(state, at, user, childKey(key, LEVEL.session, session), ordinal, begin, records);
+      state.sessionEnd[at] = this.#session(
+        state,
+        at,
+        user,
+        childKey(key, LEVEL.session, session),
+        ordinal,
+        begin,
+        records,
+      );
     }
   }
 
@@ -114,7 +123,15 @@ export class Feed {
   }
 
   /** Lives one session; gives the moment of its end. */
-  #session(state: UserState, at: number, user: number, key: Key, ordinal: number, begin: number, records: Records): number {
+  #session(
+    state: UserState,
+    at: number,
+    user: number,
+    key: Key,
+    ordinal: number,
+    begin: number,
+    records: Records,
+  ): number {
     const { traffic, click, dirt } = this.#constants;
     const traits = this.#traits;
     let time = begin;
@@ -129,8 +146,19 @@ export class Feed {
       // Only in the first hours of the burn-in, when the pool fills.
       if (this.#candidates.count < LIST_LENGTH) break;
       const ageing = exp(-(time - block.start) / (click.freshHours * HOUR));
-      const visit = { traits, z: this.#z, y: this.#y, ageing, ordinal: today, request, appeal: traits.appeal * exp(-click.regretFatigue * regrets) };
-      this.#policy.choose({ traits, z: this.#z, y: this.#y, candidates: this.#candidates, ageing, draws }, this.#slate);
+      const visit = {
+        traits,
+        z: this.#z,
+        y: this.#y,
+        ageing,
+        ordinal: today,
+        request,
+        appeal: traits.appeal * exp(-click.regretFatigue * regrets),
+      };
+      this.#policy.choose(
+        { traits, z: this.#z, y: this.#y, candidates: this.#candidates, ageing, draws },
+        this.#slate,
+      );
       this.#response.law.visit(traits, today, Math.floor((time - dayStart(today)) / HOUR));
       this.#response.play(visit, this.#candidates, this.#slate, draws);
       regrets += this.#response.regrets;
@@ -150,14 +178,23 @@ export class Feed {
   }
 
   /** Writes the list's record and what the user remembers of it. */
-  #keep(state: UserState, at: number, user: number, time: number, request: number, records: Records, draws: Draws): void {
+  #keep(
+    state: UserState,
+    at: number,
+    user: number,
+    time: number,
+    request: number,
+    records: Records,
+    draws: Draws,
+  ): void {
     const response = this.#response;
     const record = records.add();
     const { doubles, words, ints, floats } = records;
     doubles[(record + RECORD.time) / 2] = time;
     words[record + RECORD.user] = user;
     const length = this.#history(state, at, time, record, records);
-    words[record + RECORD.counts] = request | (this.#candidates.count << 8) | (length << 16) | (this.#policy.code << 24);
+    words[record + RECORD.counts] =
+      request | (this.#candidates.count << 8) | (length << 16) | (this.#policy.code << 24);
     for (let t = 0; t < LIST_LENGTH; t++) {
       const shown = record + RECORD.shown + t * SHOWN.words;
       const item = response.items[t]!;
@@ -189,26 +226,38 @@ export class Feed {
     for (let back = 1; back <= length; back++) {
       const i = at * HISTORY + ((clicks - back) % HISTORY);
       words[record + RECORD.histItem + back - 1] = state.clickItem[i]!;
-      floats[record + RECORD.histDwell + back - 1] = state.dwellKnown[i]! <= time ? state.clickDwell[i]! : Number.NaN;
+      floats[record + RECORD.histDwell + back - 1] =
+        state.dwellKnown[i]! <= time ? state.clickDwell[i]! : Number.NaN;
       floats[record + RECORD.histAge + back - 1] = (time - state.clickTime[i]!) / HOUR;
     }
     return length;
   }
 
-  #click(state: UserState, at: number, time: number, t: number, shown: number, records: Records, draws: Draws): void {
+  #click(
+    state: UserState,
+    at: number,
+    time: number,
+    t: number,
+    shown: number,
+    records: Records,
+    draws: Draws,
+  ): void {
     const { dirt, users, dwell } = this.#constants;
     const response = this.#response;
     const item = response.items[t]!;
     const seconds = response.dwell[t]!;
     const clickedAt = response.clickAfter[t]!;
-    const delay = (purpose: number): number => Math.round(1000 * draws.logNormal(purpose, item, dirt.arrival));
+    const delay = (purpose: number): number =>
+      Math.round(1000 * draws.logNormal(purpose, item, dirt.arrival));
     records.ints[shown + SHOWN.clickDelay] = clickedAt + delay(REQUEST_DRAW.clickArrival);
     let known = Number.POSITIVE_INFINITY;
     if (draws.uniform(REQUEST_DRAW.dwellNull, item) < dirt.dwellNull) {
       records.floats[shown + SHOWN.dwell] = Number.NaN;
     } else {
       const late = draws.uniform(REQUEST_DRAW.late, item) < dirt.late;
-      const lateness = late ? Math.round(draws.uniform(REQUEST_DRAW.lateness, item) * dirt.lateHours * HOUR) : 0;
+      const lateness = late
+        ? Math.round(draws.uniform(REQUEST_DRAW.lateness, item) * dirt.lateHours * HOUR)
+        : 0;
       const arrives = clickedAt + 1000 * seconds + delay(REQUEST_DRAW.dwellArrival) + lateness;
       records.ints[shown + SHOWN.dwellDelay] = arrives;
       known = time + arrives;
@@ -220,7 +269,8 @@ export class Feed {
       const { vectors } = this.#world.catalogue.hidden;
       for (let d = 0; d < DIM; d++) {
         const o = state.drifting[at * DIM + d]!;
-        state.drifting[at * DIM + d] = users.reinforcement.keep * o + users.reinforcement.add * vectors[item * DIM + d]!;
+        state.drifting[at * DIM + d] =
+          users.reinforcement.keep * o + users.reinforcement.add * vectors[item * DIM + d]!;
       }
     }
   }
@@ -231,7 +281,14 @@ export class Feed {
     const gained = satisfaction(this.#constants.satisfaction, this.#traits, clicks, valid, regrets);
     state.memory[at] = memoryKeep * state.memory[at]! + (1 - memoryKeep) * gained;
     state.activeDay[at] = ordinal + 1;
-    return { user, clicks, validSeconds: valid, feedSeconds: feed, satisfaction: gained, memory: state.memory[at]! };
+    return {
+      user,
+      clicks,
+      validSeconds: valid,
+      feedSeconds: feed,
+      satisfaction: gained,
+      memory: state.memory[at]!,
+    };
   }
 }
 

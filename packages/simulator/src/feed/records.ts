@@ -3,20 +3,29 @@ import { LIST_LENGTH } from './slate.js';
 
 /** Words (4 bytes) of one list's record, and where its parts begin. Times are doubles, on even words. */
 export const RECORD = {
-  words: 8 + 3 * HISTORY + 8 * LIST_LENGTH,
+  words: 4 + 3 * HISTORY + 8 * LIST_LENGTH,
   time: 0,
   user: 2,
   /** Index in the session from 0 | candidates << 8 | length of the history << 16 | policy << 24. */
   counts: 3,
-  /** Whether the session began with this list is told by index 0; the rest is spare. */
-  histItem: 8,
-  histDwell: 8 + HISTORY,
-  histAge: 8 + 2 * HISTORY,
-  shown: 8 + 3 * HISTORY,
+  histItem: 4,
+  histDwell: 4 + HISTORY,
+  histAge: 4 + 2 * HISTORY,
+  shown: 4 + 3 * HISTORY,
 } as const;
 
 /** Words of one shown item within a record. Delays are milliseconds from the list, -1 for none. */
-export const SHOWN = { words: 8, item: 0, flags: 1, dwell: 2, propensity: 3, chance: 4, expected: 5, clickDelay: 6, dwellDelay: 7 } as const;
+export const SHOWN = {
+  words: 8,
+  item: 0,
+  flags: 1,
+  dwell: 2,
+  propensity: 3,
+  chance: 4,
+  expected: 5,
+  clickDelay: 6,
+  dwellDelay: 7,
+} as const;
 
 /** Bits of a shown item's flags. */
 export const FLAG = { clicked: 1, examined: 2, regret: 4, censored: 8, modeShift: 4 } as const;

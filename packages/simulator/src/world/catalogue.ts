@@ -55,7 +55,13 @@ export interface Catalogue {
 }
 
 /** Makes the items born on `days` days, of a world that is to show about `items` of them. */
-export function makeCatalogue(constants: Constants, seed: Key, topics: Topics, items: number, days: number): Catalogue {
+export function makeCatalogue(
+  constants: Constants,
+  seed: Key,
+  topics: Topics,
+  items: number,
+  days: number,
+): Catalogue {
   const itemsPerDay = Math.round(items / constants.items.birthDays);
   const count = itemsPerDay * days;
   const seen: SeenItems = {
@@ -97,13 +103,23 @@ class ItemMaker {
   readonly #others = new Float64Array(DIM);
   readonly #noise = new Float64Array(DIM);
 
-  constructor(constants: Constants, seed: Key, topics: Topics, items: number, seen: SeenItems, hidden: HiddenItems) {
+  constructor(
+    constants: Constants,
+    seed: Key,
+    topics: Topics,
+    items: number,
+    seen: SeenItems,
+    hidden: HiddenItems,
+  ) {
     this.#constants = constants;
     this.#seed = seed;
     this.#topics = topics;
     this.#seen = seen;
     this.#hidden = hidden;
-    this.#publishers = Math.max(constants.items.leastPublishers, Math.floor(items / constants.items.itemsPerPublisher));
+    this.#publishers = Math.max(
+      constants.items.leastPublishers,
+      Math.floor(items / constants.items.itemsPerPublisher),
+    );
     this.#publisherDraws.at(childKey(seed, LEVEL.publisher, 0));
   }
 
@@ -122,9 +138,14 @@ class ItemMaker {
   #place(item: number, day: number): void {
     const { items } = this.#constants;
     const hour = this.#draws.category(PURPOSE.hour, 0, this.#hours);
-    this.#seen.publishTime[item] = Math.floor(dayStart(day) + (hour + this.#draws.uniform(PURPOSE.minute)) * HOUR);
+    this.#seen.publishTime[item] = Math.floor(
+      dayStart(day) + (hour + this.#draws.uniform(PURPOSE.minute)) * HOUR,
+    );
     const median = items.freshnessHours[this.#seen.type[item] as 0 | 1 | 2];
-    this.#hidden.freshness[item] = this.#draws.logNormal(PURPOSE.freshness, 0, { median, sd: items.freshnessSd });
+    this.#hidden.freshness[item] = this.#draws.logNormal(PURPOSE.freshness, 0, {
+      median,
+      sd: items.freshnessSd,
+    });
   }
 
   /** Topic, tags and vector. */

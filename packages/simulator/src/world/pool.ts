@@ -59,7 +59,8 @@ export class Pool {
     const end = Math.min(seen.count, (ordinal + 1) * itemsPerDay);
     for (let item = 0; item < end; item++) {
       const age = (start - seen.publishTime[item]!) / HOUR;
-      if (age >= 0 && exp(-age / hidden.freshness[item]!) >= items.poolFreshness) chosen[hidden.topic[item]!]!.push(item);
+      if (age >= 0 && exp(-age / hidden.freshness[item]!) >= items.poolFreshness)
+        chosen[hidden.topic[item]!]!.push(item);
     }
     const pool = Uint32Array.from(chosen.flat());
     const size = pool.length;
@@ -105,7 +106,9 @@ export class Pool {
       topicKeep,
       topicAlias,
       newest: () => {
-        newest ??= Uint32Array.from(pool.keys()).sort((a, b) => seen.publishTime[pool[b]!]! - seen.publishTime[pool[a]!]! || a - b);
+        newest ??= Uint32Array.from(pool.keys()).sort(
+          (a, b) => seen.publishTime[pool[b]!]! - seen.publishTime[pool[a]!]! || a - b,
+        );
         return newest;
       },
     };

@@ -35,7 +35,13 @@ export function makeTopics(constants: ItemConstants, seed: Key, days: number): T
       tags.set(toUnit(vector), tag * DIM);
     }
   }
-  return { count, centres, tags, popularity: popularity(constants, draws, days), heat: heat(constants, draws, days) };
+  return {
+    count,
+    centres,
+    tags,
+    popularity: popularity(constants, draws, days),
+    heat: heat(constants, draws, days),
+  };
 }
 
 function popularity(constants: ItemConstants, draws: Draws, days: number): number[][] {
@@ -59,7 +65,8 @@ function heat(constants: ItemConstants, draws: Draws, days: number): Float32Arra
   for (let day = 0; day < days; day++) {
     for (let k = 0; k < topics; k++) {
       const shock = draws.normal(PURPOSE.heat + day, k);
-      values[day * topics + k] = day === 0 ? heatSd * shock : heatDecay * values[(day - 1) * topics + k]! + fresh * shock;
+      values[day * topics + k] =
+        day === 0 ? heatSd * shock : heatDecay * values[(day - 1) * topics + k]! + fresh * shock;
     }
   }
   return values;
