@@ -1,0 +1,82 @@
+import { HISTORY } from '../world/user-state.js';
+import { LIST_LENGTH } from './slate.js';
+
+/** Words (4 bytes) of one list's record, and where its parts begin. Times are doubles, on even words. */
+export const RECORD = {
+  words: 4 + 3 * HISTORY + 8 * LIST_LENGTH,
+  time: 0,
+  user: 2,
+  /** Index in the session from 0 | candidates << 8 | length of the history << 16 | policy << 24. */
+  counts: 3,
+  histItem: 4,
+  histDwell: 4 + HISTORY,
+  histAge: 4 + 2 * HISTORY,
+  shown: 4 + 3 * HISTORY,
+} as const;
+
+/** Words of one shown item within a record. Delays are milliseconds from the list, -1 for none. */
+export const SHOWN = {
+  words: 8,
+  item: 0,
+  flags: 1,
+  dwell: 2,
+  propensity: 3,
+  chance: 4,
+  expected: 5,
+  clickDelay: 6,
+  dwellDelay: 7,
+} as const;
+
+/** Bits of a shown item's flags. */
+export const FLAG = { clicked: 1, examined: 2, regret: 4, censored: 8, modeShift: 4 } as const;
+
+/** Lists of one shard and day, one record each, in a buffer that grows. */
+export class Records {
+  count = 0;
+  doubles: Float64Array;
+  words: Uint32Array;
+  ints: Int32Array;
+  floats: Float32Array;
+
+  constructor(capacity = 1024) {
+    this.doubles = new Float64Array((capacity * RECORD.words) / 2);
+    this.words = new Uint32Array(this.doubles.buffer);
+    this.ints = new Int32Array(this.doubles.buffer);
+    this.floats = new Float32Array(this.doubles.buffer);
+  }
+
+  /** First word of a new record; its content is undefined. */
+  add(): number {
+    const at = this.count++ * RECORD.words;
+    if (at + RECORD.words > this.words.length) {
+      const grown = new Float64Array(this.doubles.length * 2);
+      grown.set(this.doubles);
+      this.doubles = grown;
+      this.words = new Uint32Array(grown.buffer);
+      this.ints = new Int32Array(grown.buffer);
+      this.floats = new Float32Array(grown.buffer);
+    }
+    return at;
+  }
+
+  /** Record numbers by (time, user). */
+  order(): Uint32Array {
+    const stride = RECORD.words;
+    const order = Uint32Array.from({ length: this.count }, (_, i) => i);
+    return order.sort(
+      (a, b) =>
+        this.doubles[(a * stride) / 2]! - this.doubles[(b * stride) / 2]! ||
+        this.words[a * stride + RECORD.user]! - this.words[b * stride + RECORD.user]!,
+    );
+  }
+}
+
+/** Satisfaction of one active user on one day. */
+export interface DayRow {
+  readonly user: number;
+  readonly clicks: number;
+  readonly validSeconds: number;
+  readonly feedSeconds: number;
+  readonly satisfaction: number;
+  readonly memory: number;
+}

@@ -1,0 +1,4 @@
+export * from './constants/index.js';
+export * from './feed/index.js';
+export * from './randomness/index.js';
+export * from './world/index.js';

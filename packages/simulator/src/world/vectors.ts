@@ -1,0 +1,34 @@
+/** Dimensions of the latent space. */
+export const DIM = 16;
+
+/** Scales a vector to length one; a zero vector stays. */
+export function toUnit(vector: Float64Array): Float64Array {
+  let square = 0;
+  for (const x of vector) square += x * x;
+  if (square === 0) return vector;
+  const scale = 1 / Math.sqrt(square);
+  for (let i = 0; i < vector.length; i++) vector[i]! *= scale;
+  return vector;
+}
+
+/** a · b over {@link DIM} numbers, `a` from an offset; written out for speed. */
+export function dot(a: Float32Array, at: number, b: Float64Array): number {
+  return (
+    a[at]! * b[0]! +
+    a[at + 1]! * b[1]! +
+    a[at + 2]! * b[2]! +
+    a[at + 3]! * b[3]! +
+    a[at + 4]! * b[4]! +
+    a[at + 5]! * b[5]! +
+    a[at + 6]! * b[6]! +
+    a[at + 7]! * b[7]! +
+    a[at + 8]! * b[8]! +
+    a[at + 9]! * b[9]! +
+    a[at + 10]! * b[10]! +
+    a[at + 11]! * b[11]! +
+    a[at + 12]! * b[12]! +
+    a[at + 13]! * b[13]! +
+    a[at + 14]! * b[14]! +
+    a[at + 15]! * b[15]!
+  );
+}

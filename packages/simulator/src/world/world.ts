@@ -1,0 +1,32 @@
+import { LOG_DAYS, type Constants } from '../constants/index.js';
+import { seedKey, type Key } from '../randomness/index.js';
+import { makeCatalogue, type Catalogue } from './catalogue.js';
+import { Pool } from './pool.js';
+import { makeTopics, type Topics } from './topics.js';
+
+/** What all users share: topics, items, and which items may be shown when. */
+export interface World {
+  readonly constants: Constants;
+  readonly seed: Key;
+  readonly topics: Topics;
+  readonly catalogue: Catalogue;
+  readonly pool: Pool;
+}
+
+/** What makes a world. */
+export interface WorldOptions {
+  readonly constants: Constants;
+  readonly seed: number;
+  /** About so many items are shown in the log; a little more are born. */
+  readonly items: number;
+  /** Days from burn-in on that items are born on; default the log's. One more is made, for sessions that run over midnight. */
+  readonly days?: number;
+}
+
+/** Makes the world of a seed. */
+export function makeWorld({ constants, seed, items, days = LOG_DAYS }: WorldOptions): World {
+  const key = seedKey(seed);
+  const topics = makeTopics(constants.items, key, days + 1);
+  const catalogue = makeCatalogue(constants, key, topics, items, days + 1);
+  return { constants, seed: key, topics, catalogue, pool: new Pool(constants, catalogue, topics) };
+}
