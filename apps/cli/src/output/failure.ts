@@ -19,10 +19,31 @@ export function explain(error: unknown, options: { readonly debug: boolean; read
     const { where, problem, found, expected, remedy } = error.parts;
     return failure(error.code, EXIT_CODES[error.kind], error.message, { where, problem, found, expected, remedy }, error, options.debug);
   }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return failure('system-refused', EXIT_CODES.input, refusal, {}, error, options.debug);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const hint = options.debug ? '' : '; run it again with --debug for the trace';
   const text = `unexpected failure, this is our fault: ${oneLine(message)}${hint}`;
   return failure('unexpected', EXIT_CODES.internal, text, {}, error, options.debug);
+}
+
+/** What the system refused, by its error code, and what the user can do about it. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full; make room and run it again, what was complete before is still there',
+  EDQUOT: 'the disk quota is used up; make room and run it again, what was complete before is still there',
+  EROFS: 'the file system is read-only; choose another place',
+  EACCES: 'permission denied; choose another place or change its permissions',
+  EPERM: 'permission denied; choose another place or change its permissions',
+  EMFILE: 'too many open files; raise the limit (ulimit -n) and run it again',
+};
+
+/** One line for an error of the operating system that is not our fault, DuckDB's words for a full disk included. */
+function refusalOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, path } = error as NodeJS.ErrnoException;
+  const known = code ?? (/no space left on device/iu.test(error.message) ? 'ENOSPC' : '');
+  if (!Object.hasOwn(REFUSALS, known)) return undefined;
+  return `${path === undefined ? '' : `${path}: `}${REFUSALS[known]!}`;
 }
 
 function failure(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { HostTensors } from '../parameters/host-tensor.js';
 import { encodeHeader, inFileOrder } from './safetensors-header.js';
@@ -31,14 +31,20 @@ export function writeCheckpoint(
   const header = encodeHeader(ordered, { ...metadata, [CHECKSUM_KEY]: hash.digest('hex') });
 
   const temporary = `${path}.tmp`;
-  const file = openSync(temporary, 'w');
   try {
-    for (const part of [header, ...parts]) forEachChunk(part, (chunk) => writeAll(file, chunk));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(temporary, 'w');
+    try {
+      for (const part of [header, ...parts]) forEachChunk(part, (chunk) => writeAll(file, chunk));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    // On a full disk half a checkpoint would only take room.
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
   syncFolder(dirname(path));
 }
 

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { explain } from './failure.js';
+
+const options = { debug: false, interrupted: false };
+
+it.skipIf(!existsSync('/dev/full'))(
+  'says that the disk is full, as a matter that the user can mend',
+  async () => {
+    const error: unknown = await writeFile('/dev/full', 'x').catch((reason: unknown) => reason);
+    const { exitCode, text } = explain(error, options);
+    expect(text).toMatch(/^paretorec: .*the disk is full; make room/u);
+    expect(exitCode).toBe(2);
+  },
+);
+
+it('knows a full disk in the words of DuckDB', () => {
+  const error = new Error('IO Error: Could not write file "x.parquet": No space left on device');
+  expect(explain(error, options)).toMatchObject({
+    exitCode: 2,
+    document: { error: { code: 'system-refused' } },
+  });
+});
+
+it('calls what it does not know our fault', () => {
+  expect(explain(new Error('boom'), options)).toMatchObject({ exitCode: 1 });
+});
