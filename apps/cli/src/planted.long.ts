@@ -26,7 +26,7 @@ async function metricsOf(name: string, lines: string): Promise<Record<string, { 
     experiment,
     `data: { log: log }
 optimiser: { use: adam, learningRate: 0.003 }
-trainer: { epochs: 5, batchSize: 64, earlyStopping: none }
+trainer: { epochs: 8, batchSize: 64, earlyStopping: none }
 seed: 1
 ${lines}`,
   );
