@@ -1,5 +1,6 @@
 import { COMMANDS } from './commands/index.js';
 import { runCli } from './run-cli.js';
+import { EXIT_CODES, explain } from './output/failure.js';
 import { drained, tolerateClosedPipe } from './output/streams.js';
 
 /** How long an interrupted command may clean up before the process ends anyway. */
@@ -15,8 +16,12 @@ function interrupt(): void {
 
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
-tolerateClosedPipe(process.stdout);
-tolerateClosedPipe(process.stderr);
+tolerateClosedPipe(process.stdout, (error) => {
+  const { text, exitCode: code } = explain(error, { debug: false, interrupted: false });
+  process.stderr.write(text);
+  process.exit(code);
+});
+tolerateClosedPipe(process.stderr, () => process.exit(EXIT_CODES.input));
 
 const exitCode = await runCli(
   process.argv.slice(2),

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { explain } from './failure.js';
 
@@ -25,4 +27,16 @@ it('knows a full disk in the words of DuckDB', () => {
 
 it('calls what it does not know our fault', () => {
   expect(explain(new Error('boom'), options)).toMatchObject({ exitCode: 1 });
+});
+
+it.skipIf(!existsSync('/dev/full'))('says in one line that stdout has no room', () => {
+  const stdout = openSync('/dev/full', 'w');
+  const command = fileURLToPath(new URL('../../bin/paretorec.js', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [command, 'components', '--json'], {
+    stdio: ['ignore', stdout, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(stdout);
+  expect(stderr).toMatch(/^paretorec: the disk is full.*\n$/u);
+  expect(status).toBe(2);
 });

@@ -1,7 +1,12 @@
 import { ParetorecError, type ErrorKind } from '@paretorec/contracts';
 
 /** Exit codes by kind of failure; scripts rely on them. */
-export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = { internal: 1, input: 2, rejects: 3, interrupted: 130 };
+export const EXIT_CODES: Readonly<Record<ErrorKind, number>> = {
+  internal: 1,
+  input: 2,
+  rejects: 3,
+  interrupted: 130,
+};
 
 /** What the user is told about a failure, and how the process ends. */
 export interface Failure {
@@ -9,18 +14,32 @@ export interface Failure {
   /** Lines for stderr. */
   readonly text: string;
   /** What `--json` puts on stdout. */
-  readonly document: { readonly error: { readonly code: string; readonly message: string } & Readonly<Record<string, unknown>> };
+  readonly document: {
+    readonly error: { readonly code: string; readonly message: string } & Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Puts any thrown value into words: one line for what the user can mend, or that it is our fault. */
-export function explain(error: unknown, options: { readonly debug: boolean; readonly interrupted: boolean }): Failure {
-  if (options.interrupted) return failure('interrupted', EXIT_CODES.interrupted, 'interrupted', {}, error, options.debug);
+export function explain(
+  error: unknown,
+  options: { readonly debug: boolean; readonly interrupted: boolean },
+): Failure {
+  if (options.interrupted)
+    return failure('interrupted', EXIT_CODES.interrupted, 'interrupted', {}, error, options.debug);
   if (ParetorecError.isInstance(error)) {
     const { where, problem, found, expected, remedy } = error.parts;
-    return failure(error.code, EXIT_CODES[error.kind], error.message, { where, problem, found, expected, remedy }, error, options.debug);
+    return failure(
+      error.code,
+      EXIT_CODES[error.kind],
+      error.message,
+      { where, problem, found, expected, remedy },
+      error,
+      options.debug,
+    );
   }
   const refusal = refusalOf(error);
-  if (refusal !== undefined) return failure('system-refused', EXIT_CODES.input, refusal, {}, error, options.debug);
+  if (refusal !== undefined)
+    return failure('system-refused', EXIT_CODES.input, refusal, {}, error, options.debug);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const hint = options.debug ? '' : '; run it again with --debug for the trace';
   const text = `unexpected failure, this is our fault: ${oneLine(message)}${hint}`;
@@ -55,11 +74,18 @@ function failure(
   debug: boolean,
 ): Failure {
   const trace = debug && error instanceof Error ? `\n${traceOf(error)}` : '';
-  return { exitCode, text: `paretorec: ${message.replaceAll('\n', '\nparetorec: ')}${trace}\n`, document: { error: { code, message, ...parts } } };
+  return {
+    exitCode,
+    text: `paretorec: ${message.replaceAll('\n', '\nparetorec: ')}${trace}\n`,
+    document: { error: { code, message, ...parts } },
+  };
 }
 
 function oneLine(text: string): string {
-  return text.split(/\s*\n\s*/u).join(' ').trim();
+  return text
+    .split(/\s*\n\s*/u)
+    .join(' ')
+    .trim();
 }
 
 function traceOf(error: Error): string {

@@ -27,7 +27,9 @@ class Terminal extends Writable {
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });
+  vi.useFakeTimers({
+    toFake: ['performance', 'setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'],
+  });
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -39,7 +39,11 @@ export function createProgress(stderr: Host['stderr'], quiet: boolean): Progress
   return {
     start(label, total = 0) {
       current?.end();
-      const task = quiet ? SILENT : stderr.isTTY === true ? new Bar(stderr, label, total, since) : new Lines(write, label, total, since);
+      const task = quiet
+        ? SILENT
+        : stderr.isTTY === true
+          ? new Bar(stderr, label, total, since)
+          : new Lines(write, label, total, since);
       current = task;
       return task;
     },
@@ -64,7 +68,12 @@ interface Drawn extends ProgressTask {
   clear(): void;
 }
 
-const SILENT: Drawn = { update: () => undefined, expect: () => undefined, end: () => undefined, clear: () => undefined };
+const SILENT: Drawn = {
+  update: () => undefined,
+  expect: () => undefined,
+  end: () => undefined,
+  clear: () => undefined,
+};
 
 /** Seconds since `begun` and units a second, from the clock that never steps back. */
 function pace(begun: number, done: number, total: number): { elapsed: number; speed: number; left: number } {
@@ -93,7 +102,8 @@ class Bar implements Drawn {
       clearOnComplete: true,
       linewrap: false,
       gracefulExit: false,
-      format: (_options, { progress }, { done, note }: { done: number; note: string }) => this.#format(progress, done, note),
+      format: (_options, { progress }, { done, note }: { done: number; note: string }) =>
+        this.#format(progress, done, note),
     });
   }
 
@@ -156,7 +166,8 @@ class Lines implements Drawn {
 
   update(done: number, note = ''): void {
     const now = performance.now();
-    const tenth = this.#total > 0 && done - this.#lastDone >= this.#total / 10 && now - this.#lastTime >= PATIENCE;
+    const tenth =
+      this.#total > 0 && done - this.#lastDone >= this.#total / 10 && now - this.#lastTime >= PATIENCE;
     if (!tenth && now - this.#since.spoken < LINE_INTERVAL) return;
     this.#lastTime = now;
     this.#lastDone = done;

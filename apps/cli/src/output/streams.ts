@@ -14,10 +14,12 @@ export const WIDTH = 80;
 
 /**
  * Lets a reader such as `head` close the pipe early without an error: what is written afterwards is dropped.
+ *
+ * @param lost takes any other failure to write, such as a full disk behind a redirection.
  */
-export function tolerateClosedPipe(stream: Writable): void {
+export function tolerateClosedPipe(stream: Writable, lost: (error: Error) => void): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') lost(error);
   });
 }
 

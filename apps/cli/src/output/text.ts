@@ -37,7 +37,10 @@ export function wrap(text: string, width: number, indent = ''): string {
 }
 
 /** Columns padded to their widest cell, two spaces between; numbers (every cell but the first) to the right. */
-export function table(rows: readonly (readonly string[])[], options: { readonly left?: readonly number[] } = {}): string {
+export function table(
+  rows: readonly (readonly string[])[],
+  options: { readonly left?: readonly number[] } = {},
+): string {
   const left = new Set(options.left ?? [0]);
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
