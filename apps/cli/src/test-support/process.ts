@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 /** The command as users start it; the workspace must be built. */
 const COMMAND = fileURLToPath(new URL('../../bin/paretorec.js', import.meta.url));
 
+/** Said where the fast backend is not installed, which is no matter of the tests. */
+const BACKEND_WARNING = /^warning: backend: .*\n/gmu;
+
 /** How a process ended. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -29,7 +32,11 @@ export function start(folder: string, words: readonly string[]): Running {
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
-  const ended = once(child, 'close').then(([exitCode]) => ({ exitCode: exitCode as number | null, ...text }));
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: exitCode as number | null,
+    stdout: text.stdout,
+    stderr: text.stderr.replace(BACKEND_WARNING, ''),
+  }));
   return { process: child, ended };
 }
 
