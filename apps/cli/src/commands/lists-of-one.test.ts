@@ -5,20 +5,11 @@ import { expect, it } from 'vitest';
 import type { MetricValue } from '@paretorec/contracts';
 import { createRng } from '@paretorec/tensor';
 import { paretorec } from '../test-support/process.js';
+import { SMALL_EXPERIMENT } from '../test-support/small-experiment.js';
 
 const MAPPING = `impressions:
   columns: { user: user, item: item, time: { column: time, unit: s }, clicked: clicked, dwell: dwell }
 `;
-const EXPERIMENT = `data: { log: log }
-objectives:
-  click: { label: clicked, model: { use: dqn, embeddingDim: 4 } }
-  dwell: { label: dwell, model: { use: dqn, embeddingDim: 4 } }
-encoder: { use: list-gru, stateDim: 8, itemDim: 4, heads: 1 }
-weighter: { use: paperec, embeddingDim: 4, warmupEpochs: 0 }
-optimiser: { use: adam, learningRate: 0.003 }
-trainer: { epochs: 1, batchSize: 128, earlyStopping: none }
-`;
-
 /** A click log as shops have it: no lists, and nothing known of users and items but their ids. */
 function clickLog(rows: number): string {
   const rng = createRng('click log');
@@ -35,11 +26,11 @@ it('a log without lists, users and items goes all the way from import to predict
   try {
     await writeFile(join(folder, 'clicks.csv'), clickLog(600));
     await writeFile(join(folder, 'mapping.yaml'), MAPPING);
-    await writeFile(join(folder, 'small.yaml'), EXPERIMENT);
+    await writeFile(join(folder, 'small.yaml'), SMALL_EXPERIMENT);
     for (const words of [
       ['data', 'import', 'table', 'clicks.csv', '--mapping', 'mapping.yaml', '--out', 'log'],
       ['data', 'validate', 'log'],
-      ['train', 'small.yaml', '--out', 'run'],
+      ['train', 'small.yaml', '--out', 'run', '--set', 'trainer.epochs=1'],
       ['predict', 'run', 'log', '--out', 'predicted.ndjson'],
     ]) {
       expect(await paretorec(folder, ...words, '--quiet'), words.join(' ')).toMatchObject({ exitCode: 0 });

@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { translateDuckDbError } from '@paretorec/data';
 import { explain } from './failure.js';
 
 const options = { debug: false, interrupted: false };
@@ -19,9 +20,9 @@ it.skipIf(!existsSync('/dev/full'))(
 
 it('knows a full disk in the words of DuckDB', () => {
   const error = new Error('IO Error: Could not write file "x.parquet": No space left on device');
-  expect(explain(error, options)).toMatchObject({
+  expect(explain(translateDuckDbError(error), options)).toMatchObject({
     exitCode: 2,
-    document: { error: { code: 'system-refused' } },
+    document: { error: { code: 'disk-full' } },
   });
 });
 

@@ -56,13 +56,12 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files; raise the limit (ulimit -n) and run it again',
 };
 
-/** One line for an error of the operating system that is not our fault, DuckDB's words for a full disk included. */
+/** One line for an error of the operating system that is not our fault; DuckDB's are translated where it is called. */
 function refusalOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code, path } = error as NodeJS.ErrnoException;
-  const known = code ?? (/no space left on device/iu.test(error.message) ? 'ENOSPC' : '');
-  if (!Object.hasOwn(REFUSALS, known)) return undefined;
-  return `${path === undefined ? '' : `${path}: `}${REFUSALS[known]!}`;
+  if (code === undefined || !Object.hasOwn(REFUSALS, code)) return undefined;
+  return `${path === undefined ? '' : `${path}: `}${REFUSALS[code]!}`;
 }
 
 function failure(

@@ -21,6 +21,11 @@ export const HOUR_SHARES: readonly number[] = [
   48.4, 55.1, 56.7, 58.5, 55.1, 37.8,
 ];
 
+const ALL_HOURS = HOUR_SHARES.reduce((sum, share) => sum + share, 0);
+
+/** {@link HOUR_SHARES} as chances that sum to one. */
+export const HOUR_CHANCES: readonly number[] = HOUR_SHARES.map((share) => share / ALL_HOURS);
+
 /** Day of the log (-4..-1, 1..) of a count of days from 0. */
 export function dayNumber(ordinal: number): number {
   return ordinal < BURN_IN_DAYS ? ordinal - BURN_IN_DAYS : ordinal - BURN_IN_DAYS + 1;

@@ -1,4 +1,4 @@
-import { HOUR, HOUR_SHARES, DAY, dayStart, isWeekend, type Constants } from '../constants/index.js';
+import { DAY, HOUR, HOUR_CHANCES, dayStart, isWeekend, type Constants } from '../constants/index.js';
 import { Draws, LEVEL, childKey, exp, log, sigmoid, type Key } from '../randomness/index.js';
 import { HISTORY, type UserState } from '../world/user-state.js';
 import { UserTraits } from '../world/user-traits.js';
@@ -10,8 +10,6 @@ import { FLAG, RECORD, SHOWN, type DayRow, type Records } from './records.js';
 import { Response } from './response.js';
 import { satisfaction, validSeconds } from './satisfaction.js';
 import { LIST_LENGTH, makeSlate, type Policy } from './slate.js';
-
-const HOURS = shares(HOUR_SHARES);
 
 /** Lives the days of users: activity, sessions, requests and what follows from them. */
 export class Feed {
@@ -116,7 +114,7 @@ export class Feed {
     const count = Math.min(traffic.mostSessions, 1 + more);
     const starts: number[] = [];
     for (let i = 0; i < count; i++) {
-      const hour = draws.category(DAY_DRAW.hour, i, HOURS);
+      const hour = draws.category(DAY_DRAW.hour, i, HOUR_CHANCES);
       starts.push(Math.floor(dayStart(ordinal) + (hour + draws.uniform(DAY_DRAW.minute, i)) * HOUR));
     }
     return starts.sort((a, b) => a - b);
@@ -290,9 +288,4 @@ export class Feed {
       memory: state.memory[at]!,
     };
   }
-}
-
-function shares(weights: readonly number[]): number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
 }

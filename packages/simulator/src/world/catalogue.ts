@@ -1,4 +1,4 @@
-import { HOUR, HOUR_SHARES, dayStart, type Constants } from '../constants/index.js';
+import { HOUR, HOUR_CHANCES, dayStart, type Constants } from '../constants/index.js';
 import { Draws, LEVEL, childKey, exp, log, normalCdf, type Key } from '../randomness/index.js';
 import type { Topics } from './topics.js';
 import { DIM, toUnit } from './vectors.js';
@@ -99,7 +99,6 @@ class ItemMaker {
   readonly #publishers: number;
   readonly #draws = new Draws();
   readonly #publisherDraws = new Draws();
-  readonly #hours = HOUR_SHARES.map((share) => share / HOUR_SHARES.reduce((sum, x) => sum + x, 0));
   readonly #others = new Float64Array(DIM);
   readonly #noise = new Float64Array(DIM);
 
@@ -137,7 +136,7 @@ class ItemMaker {
   /** Moment of birth and speed of ageing. */
   #place(item: number, day: number): void {
     const { items } = this.#constants;
-    const hour = this.#draws.category(PURPOSE.hour, 0, this.#hours);
+    const hour = this.#draws.category(PURPOSE.hour, 0, HOUR_CHANCES);
     this.#seen.publishTime[item] = Math.floor(
       dayStart(day) + (hour + this.#draws.uniform(PURPOSE.minute)) * HOUR,
     );
