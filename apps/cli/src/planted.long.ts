@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { predictionTable, scorePredictions } from '@paretorec/metrics';
-import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
+import { PlantedWorld, writePlantedLog, type PlantedList } from '@paretorec/testing';
 
 const command = fileURLToPath(new URL('../bin/paretorec.js', import.meta.url));
 const run = promisify(execFile);
@@ -54,7 +54,43 @@ function oracle(score: (user: number, item: number) => number): Record<string, {
   return scorePredictions(predictionTable({ ...columns, clicked, scores }), { resamples: 0 });
 }
 
-it('the default finds 90% of what the law offers over chance, a linear head does not', async () => {
+/** Two users who differ in taste alone are shown the same items: those of one's taste between those of the other's. */
+function twoTastes(): { lists: PlantedList[]; items: readonly (readonly number[])[] } {
+  const users = [
+    0,
+    world.tastes.findIndex(
+      (taste, user) => taste !== world.tastes[0] && world.patient[user] === world.patient[0],
+    ),
+  ];
+  const items = users.map((user) =>
+    [...world.topics.keys()].filter((item) => world.topics[item] === world.tastes[user]).slice(0, 5),
+  );
+  const shown = items[0]!.flatMap((item, index) => [item, items[1]![index]!]);
+  const impressions = shown.map((item) => ({ item, clicked: false, dwell: 0 }));
+  const lists = users.map((user, index) => ({
+    listId: index + 1,
+    user,
+    time: 1_800_000_000_000 + index,
+    impressions,
+  }));
+  return { lists, items };
+}
+
+/** The items of each list of a file of predictions, best first. */
+function orders(predictions: string): number[][] {
+  const rows = predictions
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, number | string>);
+  return ['1', '2'].map((list) =>
+    rows
+      .filter((row) => String(row.list_id) === list)
+      .sort((a, b) => Number(b.score) - Number(a.score))
+      .map((row) => Number(row.item_id)),
+  );
+}
+
+it('the default finds 90% of what the law offers over chance and each user their own order; a linear head does not', async () => {
   const best = oracle((user, item) => world.clickProbability(user, item));
   const chance = oracle(() => 0);
   const objectives = (model: string): string => `objectives:
@@ -68,5 +104,24 @@ it('the default finds 90% of what the law offers over chance, a linear head does
       (value - chance[metric]!.value!) / (best[metric]!.value! - chance[metric]!.value!);
     expect(gain(learned[metric]!.value), metric).toBeGreaterThan(0.9);
     expect(gain(literal[metric]!.value), metric).toBeLessThan(0.7);
+  }
+
+  const { lists, items } = twoTastes();
+  await writePlantedLog(world, join(folder, 'probe'), lists);
+  const file = join(folder, 'probe.ndjson');
+  await run(process.execPath, [
+    command,
+    'predict',
+    join(folder, 'default'),
+    join(folder, 'probe'),
+    '--split',
+    'all',
+    '--out',
+    file,
+  ]);
+  for (const [user, order] of orders(await readFile(file, 'utf8')).entries()) {
+    expect(new Set(order.slice(0, 5)), `user ${user} is shown what suits them first`).toEqual(
+      new Set(items[user]),
+    );
   }
 });

@@ -44,6 +44,8 @@ export interface Weighter {
   readonly parameters: readonly Parameter[];
   /** Epochs at the start in which the objectives train under uniform weights. */
   readonly warmupEpochs: number;
+  /** What every weight keeps, from 0 to below 1 / K; default 0. */
+  readonly weightFloor?: number;
   /** Host side, before a step: values [B x T x K] to feed as `drawn`. Randomness belongs here. */
   draw?(batch: ListBatch): Float32Array;
   /** Inside a step, before the weights are used: learns from the batch's gradient statistics. */

@@ -18,7 +18,11 @@ class Captured extends Writable {
 
 async function paretorec(...words: string[]) {
   const [stdout, stderr] = [new Captured(), new Captured()];
-  const exitCode = await runCli(words, { stdout, stderr, environment: {}, signal: new AbortController().signal }, COMMANDS);
+  const exitCode = await runCli(
+    words,
+    { stdout, stderr, environment: {}, signal: new AbortController().signal },
+    COMMANDS,
+  );
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -35,7 +39,12 @@ describe('data', () => {
     expect(imported.exitCode).toBe(0);
     expect(imported.stderr).toBe('');
     // Counts from the sample's own README.
-    expect(JSON.parse(imported.stdout)).toMatchObject({ lists: 1046, impressions: 10848, clicks: 1047, users: 38 });
+    expect(JSON.parse(imported.stdout)).toMatchObject({
+      lists: 1046,
+      impressions: 10848,
+      clicks: 1047,
+      users: 38,
+    });
     const again = await paretorec('data', 'import', 'ebnerd', SAMPLE, '--out', log);
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toMatch(/^paretorec: .*--force.*\n$/u);
@@ -50,13 +59,27 @@ describe('data', () => {
 
   it('exits with 3 under --strict after the whole log was written', async () => {
     const source = join(folder, 'clicks.csv');
-    await writeFile(source, 'list,user,item,clicked,dwell,time\n1,1,7,1,3.5,1000\n1,1,8,0,0,1000\n1,1,9,1,-2,1000\n');
+    await writeFile(
+      source,
+      'list,user,item,clicked,dwell,time\n1,1,7,1,3.5,1000\n1,1,8,0,0,1000\n1,1,9,1,-2,1000\n',
+    );
     const mapping = join(folder, 'mapping.yaml');
     await writeFile(
       mapping,
       'impressions:\n  file: clicks.csv\n  columns: { list: list, user: user, item: item, clicked: clicked, dwell: { column: dwell }, time: { column: time, unit: ms } }\n',
     );
-    const { exitCode, stdout, stderr } = await paretorec('data', 'import', 'table', source, '--out', join(folder, 'strict'), '--mapping', mapping, '--strict', '--json');
+    const { exitCode, stdout, stderr } = await paretorec(
+      'data',
+      'import',
+      'table',
+      source,
+      '--out',
+      join(folder, 'strict'),
+      '--mapping',
+      mapping,
+      '--strict',
+      '--json',
+    );
     expect(stderr).toMatch(/put aside/u);
     expect(exitCode).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ impressions: 2, rejected: 1 });
@@ -78,20 +101,38 @@ describe('data', () => {
 describe('metrics', () => {
   it('gives the documented keys, in order, with hand-worked values', async () => {
     const file = join(folder, 'predictions.csv');
-    await writeFile(file, 'list_id,user_id,item_id,clicked,dwell,score\n1,a,x,1,10,0.9\n1,a,y,0,,0.5\n2,b,x,0,,0.9\n2,b,y,1,30,0.5\n');
+    await writeFile(
+      file,
+      'list_id,user_id,item_id,clicked,dwell,score\n1,a,x,1,10,0.9\n1,a,y,0,,0.5\n2,b,x,0,,0.9\n2,b,y,1,30,0.5\n',
+    );
     const { exitCode, stdout } = await paretorec('metrics', file, '--json');
     expect(exitCode).toBe(0);
     const metrics = JSON.parse(stdout) as Record<string, { value: number; n: number }>;
     expect(Object.keys(metrics)).toEqual([
-      'HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC',
-      'AUC-list', 'AUC-user', 'NDCG@5', 'NDCG@10', 'MRR',
+      'HIT@1',
+      'HIT@3',
+      'HIT@5',
+      'MAP',
+      'AUC',
+      'WHIT@1',
+      'WHIT@3',
+      'WHIT@5',
+      'WMAP',
+      'DT-AUC',
+      'AUC-list',
+      'AUC-user',
+      'NDCG@5',
+      'NDCG@10',
+      'MRR',
     ]);
     expect(Object.keys(metrics['MAP']!)).toEqual(['value', 'low', 'high', 'n']);
     expect(metrics['HIT@1']).toMatchObject({ value: 0.5, n: 2 });
     expect(metrics['MAP']!.value).toBeCloseTo(0.75, 12);
     expect(metrics['WHIT@1']!.value).toBeCloseTo(5, 12);
     expect(metrics['WHIT@3']!.value).toBeCloseTo(20, 12);
-    const capped = JSON.parse((await paretorec('metrics', file, '--dwell-cap', '20', '--json')).stdout) as typeof metrics;
+    const capped = JSON.parse(
+      (await paretorec('metrics', file, '--dwell-cap', '20', '--json')).stdout,
+    ) as typeof metrics;
     expect(capped['WHIT@3']!.value).toBeCloseTo(15, 12);
   });
 
@@ -105,7 +146,11 @@ describe('metrics', () => {
     await writeFile(file, '');
     expect((await paretorec('metrics', file)).exitCode).toBe(2);
     await writeFile(file, 'list_id,item_id,clicked,score\n1,x,1,\n');
-    expect(await paretorec('metrics', file)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(/none\.csv:2/u) as string });
+    expect(await paretorec('metrics', file)).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/none\.csv:2/u) as string,
+    });
   });
 });
 

@@ -82,5 +82,9 @@ export interface PlantedList {
   readonly user: number;
   /** UTC milliseconds. */
   readonly time: number;
-  readonly impressions: readonly { readonly item: number; readonly clicked: boolean; readonly dwell: number }[];
+  readonly impressions: readonly {
+    readonly item: number;
+    readonly clicked: boolean;
+    readonly dwell: number;
+  }[];
 }

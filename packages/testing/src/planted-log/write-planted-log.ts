@@ -5,21 +5,40 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openDuckDb, sqlText, type LogSchema } from '@paretorec/data';
-import type { PlantedWorld } from './planted-world.js';
+import type { PlantedList, PlantedWorld } from './planted-world.js';
 
-/** Writes a planted world as a log in the project's format. */
-export async function writePlantedLog(world: PlantedWorld, folder: string): Promise<void> {
+/**
+ * Writes a planted world as a log in the project's format.
+ *
+ * @param shown the lists of the log, in time order; default: those of the world.
+ */
+export async function writePlantedLog(
+  world: PlantedWorld,
+  folder: string,
+  shown: Iterable<PlantedList> = { [Symbol.iterator]: () => world.lists() },
+): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'planted-'));
   const db = await openDuckDb();
   try {
     await mkdir(folder, { recursive: true });
-    const { users, items, lists, listLength } = world.options;
+    const { users, items } = world.options;
+    const sizes = { lists: 0, impressions: 0 };
+    for (const { impressions } of shown) {
+      sizes.lists += 1;
+      sizes.impressions += impressions.length;
+    }
     const numbers = (length: number): number[] => Array.from({ length }, (_, i) => i);
     const csv = {
-      users: ['user_id,taste,patient', ...numbers(users).map((u) => `${u},${world.tastes[u]},${world.patient[u]}`)],
-      items: ['item_id,topic,is_long', ...numbers(items).map((i) => `${i},${world.topics[i]},${world.long[i]}`)],
-      lists: listRows(world),
-      impressions: impressionRows(world),
+      users: [
+        'user_id,taste,patient',
+        ...numbers(users).map((u) => `${u},${world.tastes[u]},${world.patient[u]}`),
+      ],
+      items: [
+        'item_id,topic,is_long',
+        ...numbers(items).map((i) => `${i},${world.topics[i]},${world.long[i]}`),
+      ],
+      lists: listRows(shown),
+      impressions: impressionRows(shown),
     };
     for (const [name, rows] of Object.entries(csv)) {
       const file = join(scratch, `${name}.csv`);
@@ -31,8 +50,7 @@ export async function writePlantedLog(world: PlantedWorld, folder: string): Prom
       format: 'paretorec-log',
       version: 1,
       source: { planted: { ...world.options } },
-      lists,
-      impressions: lists * listLength,
+      ...sizes,
       fields: [
         { name: 'taste', file: 'users', group: 'user', kind: 'categorical' },
         { name: 'patient', file: 'users', group: 'user', kind: 'categorical' },
@@ -52,14 +70,14 @@ export async function writePlantedLog(world: PlantedWorld, folder: string): Prom
   }
 }
 
-function* listRows(world: PlantedWorld): Generator<string> {
+function* listRows(shown: Iterable<PlantedList>): Generator<string> {
   yield 'list_id,user_id,time';
-  for (const { listId, user, time } of world.lists()) yield `${listId},${user},${time}`;
+  for (const { listId, user, time } of shown) yield `${listId},${user},${time}`;
 }
 
-function* impressionRows(world: PlantedWorld): Generator<string> {
+function* impressionRows(shown: Iterable<PlantedList>): Generator<string> {
   yield 'list_id,position,item_id,clicked,dwell';
-  for (const { listId, impressions } of world.lists()) {
+  for (const { listId, impressions } of shown) {
     for (const [index, { item, clicked, dwell }] of impressions.entries()) {
       yield `${listId},${index + 1},${item},${clicked ? 1 : 0},${dwell.toFixed(2)}`;
     }

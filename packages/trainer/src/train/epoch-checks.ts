@@ -1,4 +1,4 @@
-import { ParetorecError } from '@paretorec/contracts';
+import { ParetorecError, type Weighter } from '@paretorec/contracts';
 import type { EpochSums } from './epoch-sums.js';
 
 /** Which number of the epoch so far is none any more, in words; undefined while all are. */
@@ -17,15 +17,19 @@ export const diverged = (epoch: number, step: number, problem: string): Paretore
     remedy: 'lower optimiser.learningRate and train into a new folder',
   });
 
-/** A weight that is the same corner for everyone starves the other objectives. */
+/** Weights that came to the same corner for everyone, which starves the other objectives. */
 export function collapseWarnings(
   averages: Readonly<Record<string, number>>,
   names: readonly string[],
+  weighter: Pick<Weighter, 'learn' | 'weightFloor'>,
 ): string[] {
-  if (names.length < 2) return [];
+  if (weighter.learn === undefined) return [];
+  const corner = 1 - (names.length - 1) * (weighter.weightFloor ?? 0);
   return names
-    .filter((name) => averages[`weight/${name}`]! > 0.99 && averages[`weightSpread/${name}`]! < 0.01)
+    .filter((name) => averages[`weight/${name}`]! > corner - 0.01 && averages[`weightSpread/${name}`]! < 0.01)
     .map(
-      (name) => `all weight sits on ${name}: the other objectives learn nothing; see weighter.warmupEpochs`,
+      (name) =>
+        `everyone's weight of ${name} is as large as it can be, so the other objectives learn little; ` +
+        'see weighter.warmupEpochs and the learning rate',
     );
 }

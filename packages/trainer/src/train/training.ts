@@ -141,6 +141,7 @@ export class Training {
     for (const warning of collapseWarnings(
       averages,
       composition.objectives.map(({ name }) => name),
+      composition.weighter,
     ))
       logger.warn(warning);
 

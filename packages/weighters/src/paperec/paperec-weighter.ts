@@ -71,6 +71,7 @@ export class PaperecWeighter implements Weighter {
   readonly embedders: readonly Embedder[];
   readonly parameters: readonly Parameter[];
   readonly warmupEpochs: number;
+  readonly weightFloor: number;
   readonly #config: PaperecConfig;
   readonly #objectives: number;
   readonly #rng: Rng;
@@ -106,6 +107,7 @@ export class PaperecWeighter implements Weighter {
     this.#rng = rng;
     this.embedders = [actorEmbedder, criticEmbedder];
     this.warmupEpochs = config.warmupEpochs;
+    this.weightFloor = config.weightFloor;
     this.#online = networks(parameters.scope('online'));
     this.parameters = [...this.#online.actor.parameters, ...this.#online.critic.parameters];
     if (config.discount > 0 && config.actorLoss === 'deterministic') {
