@@ -11,7 +11,18 @@ const sources = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'tools/*/src/**
 const tests = ['**/*.test.ts', '**/*.long.ts', '**/*.test-helper.ts', '**/test-support/**/*.ts'];
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/node_modules/**', '**/coverage/**', '.nx/**', '.cache/**', 'runs/**', 'logs/**', 'examples/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '**/coverage/**',
+      '.nx/**',
+      '.cache/**',
+      'runs/**',
+      'logs/**',
+      'examples/**',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: sources,
@@ -21,11 +32,23 @@ export default defineConfig(
     rules: {
       '@nx/enforce-module-boundaries': ['error', moduleBoundaries({ tests: false })],
       '@typescript-eslint/no-explicit-any': 'error',
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' },
+      ],
       // Takes the `unknown` in `x as unknown as T` for needless, without which TypeScript refuses the assertion.
       '@typescript-eslint/no-unnecessary-type-assertion': 'off',
       '@typescript-eslint/require-await': 'off',
@@ -33,7 +56,11 @@ export default defineConfig(
       'no-console': 'error',
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'Inject a seeded Rng: the same seed must give the same bytes.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Inject a seeded Rng: the same seed must give the same bytes.',
+        },
       ],
       'no-restricted-syntax': [
         'error',
@@ -41,7 +68,10 @@ export default defineConfig(
           selector: "ExportDefaultDeclaration:not([declaration.callee.name='definePlugin'])",
           message: 'Use named exports: one name for a thing everywhere; only a plugin is a default export.',
         },
-        { selector: 'TSEnumDeclaration', message: 'Use a union of string literals: it needs no code and reads well in configs.' },
+        {
+          selector: 'TSEnumDeclaration',
+          message: 'Use a union of string literals: it needs no code and reads well in configs.',
+        },
       ],
       eqeqeq: 'error',
     },

@@ -54,8 +54,14 @@ function register(root, { path, name, suffix }) {
   const camel = camelOf(name);
   const pascal = camel[0].toUpperCase() + camel.slice(1);
   const source = readFileSync(file, 'utf8');
-  const withImport = source.replace(/(?<=\n)(?=\nexport )/, `import { ${camel} } from './${name}/${name}.js';\n`);
-  const withExport = withImport.replace(/(?<=\n)(?=\n\/\*\*[^\n]*\nexport default)/, `export { ${camel}, ${pascal}Config, ${pascal}${suffix} } from './${name}/${name}.js';\n`);
+  const withImport = source.replace(
+    /(?<=\n)(?=\nexport )/,
+    `import { ${camel} } from './${name}/${name}.js';\n`,
+  );
+  const withExport = withImport.replace(
+    /(?<=\n)(?=\n\/\*\*[^\n]*\nexport default)/,
+    `export { ${camel}, ${pascal}Config, ${pascal}${suffix} } from './${name}/${name}.js';\n`,
+  );
   const withEntry = withExport.replace(/(components: \[[^\]]*)\]/, `$1, ${camel}]`);
   if (withImport === source || withExport === withImport || withEntry === withExport) {
     fail(`${path} has no list of components as expected: add ${camel} by hand`);
@@ -72,8 +78,15 @@ const created = [];
 write(root, `${source}/${name}/${name}.ts`, fill(kind, 'source.ts', name), created);
 write(root, `${source}/${name}/${name}.test.ts`, fill(kind, 'test.ts', name), created);
 write(root, `docs/components/${docs}/${name}.md`, fill(kind, 'doc.md', name), created);
-write(root, `.changeset/${name}-${kind}.md`, `---\n'@paretorec/${packageName}': minor\n---\n\nAdd the ${kind} \`${name}\`.\n`, created);
+write(
+  root,
+  `.changeset/${name}-${kind}.md`,
+  `---\n'@paretorec/${packageName}': minor\n---\n\nAdd the ${kind} \`${name}\`.\n`,
+  created,
+);
 register(root, { path: `${source}/index.ts`, name, suffix });
 
-process.stdout.write(`${[...created.map((path) => `made ${path}`), `listed in ${source}/index.ts`].join('\n')}\n`);
+process.stdout.write(
+  `${[...created.map((path) => `made ${path}`), `listed in ${source}/index.ts`].join('\n')}\n`,
+);
 process.stdout.write(`next: npx vitest run ${source}/${name}\n`);

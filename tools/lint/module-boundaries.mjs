@@ -11,7 +11,15 @@ const LAYERS = [
   { layer: 'preset', mayImport: ['layer:contracts', 'layer:components'] },
   {
     layer: 'app',
-    mayImport: ['layer:contracts', 'package:assembly', 'layer:preset', 'layer:runtime', 'package:data', 'package:metrics', 'package:tensor'],
+    mayImport: [
+      'layer:contracts',
+      'package:assembly',
+      'layer:preset',
+      'layer:runtime',
+      'package:data',
+      'package:metrics',
+      'package:tensor',
+    ],
   },
   { layer: 'tools', mayImport: ['*'] },
 ];
@@ -45,7 +53,9 @@ export function moduleBoundaries({ tests }) {
 
 /** Only `assembly` knows the container, only `tensor` knows TensorFlow. */
 function bannedLibraries() {
-  const strangers = ['contracts', 'components', 'runtime', 'testing', 'preset', 'app'].map((layer) => `layer:${layer}`);
+  const strangers = ['contracts', 'components', 'runtime', 'testing', 'preset', 'app'].map(
+    (layer) => `layer:${layer}`,
+  );
   return [
     ...[...strangers, 'package:data', 'package:metrics'].map((sourceTag) => ({
       sourceTag,

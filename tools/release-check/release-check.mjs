@@ -41,7 +41,9 @@ report('changesets', node(tool('@changesets/cli/bin.js'), 'status'));
 const folder = mkdtempSync(join(tmpdir(), 'paretorec-release-'));
 try {
   const workspaces = publishedWorkspaces().flatMap((name) => ['--workspace', name]);
-  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder, ...workspaces], { cwd: ROOT });
+  execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder, ...workspaces], {
+    cwd: ROOT,
+  });
   for (const tarball of readdirSync(folder).sort()) {
     for (const [name, command] of checks) {
       report(`${name}: ${tarball}`, node(...command, join(folder, tarball)));

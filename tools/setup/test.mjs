@@ -61,6 +61,7 @@ if (await installDependencies()) {
     '--cache',
     '--cache-location=.cache/eslint',
   ]);
+  await check('Format (prettier)', 'prettier/bin/prettier.cjs', ['--check', '**/*.{ts,js,mjs}']);
   await installBackend();
   for (const [outcome, count] of Object.entries(await runTests())) {
     totals[outcome] += count;

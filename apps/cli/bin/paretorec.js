@@ -6,6 +6,8 @@ const main = new URL('../dist/main.js', import.meta.url);
 if (existsSync(main)) {
   await import(main.href);
 } else {
-  process.stderr.write('paretorec is not built yet: run `npm run quickstart` (or `npm run build`) in its folder first\n');
+  process.stderr.write(
+    'paretorec is not built yet: run `npm run quickstart` (or `npm run build`) in its folder first\n',
+  );
   process.exitCode = 2;
 }

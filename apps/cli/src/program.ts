@@ -19,7 +19,11 @@ export function ownVersion(): string {
  * @param makers make the commands, in the order of the help.
  * @param print takes help and version text.
  */
-export function buildProgram(makers: readonly CommandMaker[], launch: Launch, print: (text: string) => void): Command {
+export function buildProgram(
+  makers: readonly CommandMaker[],
+  launch: Launch,
+  print: (text: string) => void,
+): Command {
   const program = new Command('paretorec')
     .description('Multi-objective recommendation with personalised objective weights (PAPERec)')
     .version(ownVersion(), '--version', 'print the version');

@@ -12,12 +12,21 @@ class Captured extends Writable {
   }
 }
 
-async function run(words: string[], work: Work = async () => undefined, signal = new AbortController().signal) {
+async function run(
+  words: string[],
+  work: Work = async () => undefined,
+  signal = new AbortController().signal,
+) {
   const stdout = new Captured();
   const stderr = new Captured();
   const makers: CommandMaker[] = [
-    (launch) => new Command('train').argument('<experiment>').option('--seed <n>').action(() => launch(work)),
-    (launch) => new Command('data').addCommand(new Command('import').argument('<importer>').action(() => launch(work))),
+    (launch) =>
+      new Command('train')
+        .argument('<experiment>')
+        .option('--seed <n>')
+        .action(() => launch(work)),
+    (launch) =>
+      new Command('data').addCommand(new Command('import').argument('<importer>').action(() => launch(work))),
   ];
   const exitCode = await runCli(words, { stdout, stderr, environment: {}, signal }, makers);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
@@ -33,10 +42,19 @@ describe('runCli', () => {
 
   it.each([
     [['trian'], `paretorec: unknown command 'trian'; did you mean train?; see "paretorec --help"\n`],
-    [['train', 'x', '--sed', '1'], `paretorec: unknown option '--sed'; did you mean --seed?; see "paretorec train --help"\n`],
+    [
+      ['train', 'x', '--sed', '1'],
+      `paretorec: unknown option '--sed'; did you mean --seed?; see "paretorec train --help"\n`,
+    ],
     [['train'], `paretorec: missing required argument 'experiment'; see "paretorec train --help"\n`],
-    [['data'], `paretorec: "paretorec data" needs a command after it; expected import; see "paretorec data --help"\n`],
-    [['data', 'imprt'], `paretorec: unknown command 'imprt'; did you mean import?; see "paretorec data --help"\n`],
+    [
+      ['data'],
+      `paretorec: "paretorec data" needs a command after it; expected import; see "paretorec data --help"\n`,
+    ],
+    [
+      ['data', 'imprt'],
+      `paretorec: unknown command 'imprt'; did you mean import?; see "paretorec data --help"\n`,
+    ],
     [['train', 'a', 'b'], /^paretorec: too many arguments.*\n$/u],
   ])('explains %j in one line and exits with 2', async (words, message) => {
     const { exitCode, stdout, stderr } = await run(words);
@@ -53,7 +71,13 @@ describe('runCli', () => {
     ['interrupted', 130],
   ] as const)('ends an error of kind %s with %i', async (kind, code) => {
     const { exitCode, stderr } = await run(['train', 'x'], async () => {
-      throw new ParetorecError({ code: 'some-code', kind, where: 'x.yaml:3:1', problem: 'broken', remedy: 'mend it' });
+      throw new ParetorecError({
+        code: 'some-code',
+        kind,
+        where: 'x.yaml:3:1',
+        problem: 'broken',
+        remedy: 'mend it',
+      });
     });
     expect(exitCode).toBe(code);
     expect(stderr).toBe('paretorec: x.yaml:3:1: broken; mend it\n');
@@ -65,7 +89,9 @@ describe('runCli', () => {
     };
     const plain = await run(['train', 'x'], work);
     expect(plain.exitCode).toBe(1);
-    expect(plain.stderr).toBe('paretorec: unexpected failure, this is our fault: TypeError: x is undefined; run it again with --debug for the trace\n');
+    expect(plain.stderr).toBe(
+      'paretorec: unexpected failure, this is our fault: TypeError: x is undefined; run it again with --debug for the trace\n',
+    );
     const traced = await run(['train', 'x', '--debug'], work);
     expect(traced.stderr).toContain('run-cli.test.ts');
   });

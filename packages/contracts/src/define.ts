@@ -45,10 +45,16 @@ export interface ConfigSchema<Output = unknown> {
 /** What validation gives: a value or issues with their paths. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: ReadonlyArray<{ readonly message: string; readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined }> };
+  | {
+      readonly issues: ReadonlyArray<{
+        readonly message: string;
+        readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
+      }>;
+    };
 
 /** The parsed configuration that a schema gives. */
-export type ConfigOf<Schema extends ConfigSchema> = Schema extends ConfigSchema<infer Output> ? Output : never;
+export type ConfigOf<Schema extends ConfigSchema> =
+  Schema extends ConfigSchema<infer Output> ? Output : never;
 
 type Injected<Inject extends Record<string, Token<unknown>>> = {
   [Name in keyof Inject]: Inject[Name] extends Token<infer T> ? T : never;
@@ -68,7 +74,11 @@ export interface DefinitionOf<Kind extends ComponentKind> {
   readonly summary: string;
   readonly config: ConfigSchema;
   readonly inject: Readonly<Record<string, Token<unknown>>>;
-  readonly create: (config: never, collaborators: never, ...extra: ComponentArguments[Kind]) => ComponentKinds[Kind];
+  readonly create: (
+    config: never,
+    collaborators: never,
+    ...extra: ComponentArguments[Kind]
+  ) => ComponentKinds[Kind];
   /** Page under docs/, for built-ins. */
   readonly docs?: string;
 }
@@ -120,7 +130,10 @@ export interface Plugin {
 const PLUGIN = Symbol.for('paretorec.plugin');
 
 /** Declares a plugin; `export default definePlugin({ name, components })`. */
-export function definePlugin(plugin: { readonly name: string; readonly components: readonly ComponentDefinition[] }): Plugin {
+export function definePlugin(plugin: {
+  readonly name: string;
+  readonly components: readonly ComponentDefinition[];
+}): Plugin {
   const marked: Plugin & { [PLUGIN]: true } = { ...plugin, contracts: 1, [PLUGIN]: true };
   return marked;
 }

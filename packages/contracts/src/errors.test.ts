@@ -15,7 +15,7 @@ describe('ParetorecError', () => {
     expect(new ParetorecError({ code: 'x', problem: 'it is broken' }).message).toBe('it is broken');
   });
 
-  it('is the user\'s input by default, and keeps cause and parts', () => {
+  it("is the user's input by default, and keeps cause and parts", () => {
     const cause = new Error('inner');
     const parts = { code: 'x', problem: 'y', cause };
     const error = new ParetorecError(parts);
@@ -29,6 +29,7 @@ describe('ParetorecError', () => {
     const fromAnotherCopy = Object.assign(new Error('theirs'), { [Symbol.for('paretorec.error')]: true });
     expect(ParetorecError.isInstance(fromAnotherCopy)).toBe(true);
     expect(ParetorecError.isInstance(new ParetorecError({ code: 'x', problem: 'y' }))).toBe(true);
-    for (const other of [new Error('x'), null, undefined, 'x', 1, {}]) expect(ParetorecError.isInstance(other)).toBe(false);
+    for (const other of [new Error('x'), null, undefined, 'x', 1, {}])
+      expect(ParetorecError.isInstance(other)).toBe(false);
   });
 });

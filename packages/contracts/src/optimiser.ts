@@ -21,5 +21,9 @@ export interface OptimiserFactory {
   readonly learningRate: number;
   /** beta1 and beta2 behind the corrections of {@link StepClock}; 0.9 and 0.999 where left out. */
   readonly decays?: readonly [first: number, second: number];
-  create(name: string, parameters: readonly Parameter[], options?: { readonly learningRateScale?: number }): Optimiser;
+  create(
+    name: string,
+    parameters: readonly Parameter[],
+    options?: { readonly learningRateScale?: number },
+  ): Optimiser;
 }

@@ -56,7 +56,9 @@ function installCommand(launch: Launch): Command {
 }
 
 function installText({ status, folder, tensorflow, source, steps, logFile }: InstallReport): string {
-  const lines: string[] = steps.map(({ name, status: state, detail }) => wrap(`${name}: ${state}: ${detail}`, WIDTH, '  '));
+  const lines: string[] = steps.map(({ name, status: state, detail }) =>
+    wrap(`${name}: ${state}: ${detail}`, WIDTH, '  '),
+  );
   const version = `tfjs-node with TensorFlow ${tensorflow ?? '?'} (${source ?? '?'})`;
   if (status === 'already-installed') lines.push(`${version} is installed in ${folder}`);
   if (status === 'installed') lines.push(`installed ${version} in ${folder}`);
@@ -90,7 +92,10 @@ export function infoText(info: BackendInfo): string {
     ['library', info.location],
     ['threads', String(info.threads)],
     ['memory', `${Math.round(info.residentBytes / 1e6)} MB resident`],
-    ['speed', info.gflops === undefined ? undefined : `${info.gflops.toFixed(1)} GFLOP/s (matrix product of 1024)`],
+    [
+      'speed',
+      info.gflops === undefined ? undefined : `${info.gflops.toFixed(1)} GFLOP/s (matrix product of 1024)`,
+    ],
   ];
   return table(
     rows.filter((row): row is [string, string] => row[1] !== undefined),

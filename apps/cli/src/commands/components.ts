@@ -16,11 +16,17 @@ export function componentsCommand(launch: Launch): Command {
       launch(async (context) => {
         const { COMPONENT_KINDS, describeComponents } = await import('@paretorec/assembly');
         const { knownPlugins } = await import('../experiment/known-plugins.js');
-        if (kind !== undefined && !COMPONENT_KINDS.some((known) => known === kind)) throw unknown('kind', kind, COMPONENT_KINDS);
+        if (kind !== undefined && !COMPONENT_KINDS.some((known) => known === kind))
+          throw unknown('kind', kind, COMPONENT_KINDS);
         const all = describeComponents(await knownPlugins(config));
         const ofKind = all.filter((component) => kind === undefined || component.kind === kind);
         const found = ofKind.filter((component) => name === undefined || component.name === name);
-        if (name !== undefined && found.length === 0) throw unknown(`${kind ?? 'component'}`, name, ofKind.map((component) => component.name));
+        if (name !== undefined && found.length === 0)
+          throw unknown(
+            `${kind ?? 'component'}`,
+            name,
+            ofKind.map((component) => component.name),
+          );
         const [first] = found;
         if (name !== undefined && first !== undefined) context.result(detailText(first), first);
         else context.result(listText(found), found);
@@ -55,7 +61,11 @@ function detailText({ kind, name, summary, options, docs }: ComponentDescription
   if (options === undefined) lines.push('options: see its own documentation');
   else if (options.length === 0) lines.push('no options');
   for (const option of options ?? []) {
-    const fallback = option.required ? 'required' : 'default' in option ? `default ${JSON.stringify(option.default)}` : 'optional';
+    const fallback = option.required
+      ? 'required'
+      : 'default' in option
+        ? `default ${JSON.stringify(option.default)}`
+        : 'optional';
     lines.push(wrap(`${option.name}: ${option.type}; ${fallback}`, WIDTH, '    '));
     if (option.description !== undefined) lines.push(hanging('    ', option.description));
   }

@@ -13,10 +13,15 @@ export function configCommand(launch: Launch): Command {
   return new Command('config')
     .description('check and show experiment files')
     .addCommand(
-      onFile('check', 'say whether an experiment is valid, with the place of every mistake', launch, (experiment, file) => ({
-        text: `${file}: valid`,
-        document: { valid: true, file, hash: experiment.configHash },
-      })),
+      onFile(
+        'check',
+        'say whether an experiment is valid, with the place of every mistake',
+        launch,
+        (experiment, file) => ({
+          text: `${file}: valid`,
+          document: { valid: true, file, hash: experiment.configHash },
+        }),
+      ),
     )
     .addCommand(
       onFile('print', 'show an experiment with all defaults filled in', launch, (experiment) => ({

@@ -14,7 +14,12 @@ export function importText(report: ImportReport): string {
   ];
   if (rejected > 0) {
     lines.push(`${count(rejected)} rows were put aside, in rejects/ of the log:`);
-    lines.push(table(rejects.map(({ rows, source, description }) => [`  ${count(rows)}`, source, description]), { left: [1, 2] }));
+    lines.push(
+      table(
+        rejects.map(({ rows, source, description }) => [`  ${count(rows)}`, source, description]),
+        { left: [1, 2] },
+      ),
+    );
   }
   lines.push(out);
   return lines.join('\n');
@@ -25,7 +30,11 @@ export function validateText({ folder, ok, lists, impressions, findings }: Valid
   const size = `${count(lists)} lists and ${count(impressions)} impressions`;
   if (ok) return `${folder}: valid, ${size}`;
   const lines = findings.map(({ code, file, description, rows, examples }) => {
-    const head = wrap(`${file}: ${code}: ${description}${rows > 0 ? `, ${count(rows)} rows` : ''}`, WIDTH, '  ');
+    const head = wrap(
+      `${file}: ${code}: ${description}${rows > 0 ? `, ${count(rows)} rows` : ''}`,
+      WIDTH,
+      '  ',
+    );
     return [head, ...examples.map((example) => wrap(`  ${example}`, WIDTH, '  '))].join('\n');
   });
   return [...lines, `${folder}: ${findings.length} classes of faults in ${size}`].join('\n');
@@ -47,13 +56,22 @@ export function inspectText(profile: LogProfile): string {
     facts.push(['  quantiles', quantileText(listLength.quantiles)]);
   }
   if (historyLength !== null) {
-    facts.push(['history', `mean ${historyLength.mean.toFixed(1)} clicks, ${count(historyLength.empty)} lists without`]);
+    facts.push([
+      'history',
+      `mean ${historyLength.mean.toFixed(1)} clicks, ${count(historyLength.empty)} lists without`,
+    ]);
   }
   facts.push(['dwell', `known for ${count(dwell.known)} clicks, unknown for ${count(dwell.unknown)}`]);
   if (dwell.quantiles !== null) facts.push(['  quantiles, s', quantileText(dwell.quantiles)]);
   const { train, validation, test } = split.lists;
-  facts.push(['parts', `${count(train)} train, ${count(validation)} validation, ${count(test)} test (by ${split.by})`]);
-  facts.push(['unseen in test', `${fraction(split.unseenItems)} of items, ${fraction(split.unseenUsers)} of users`]);
+  facts.push([
+    'parts',
+    `${count(train)} train, ${count(validation)} validation, ${count(test)} test (by ${split.by})`,
+  ]);
+  facts.push([
+    'unseen in test',
+    `${fraction(split.unseenItems)} of items, ${fraction(split.unseenUsers)} of users`,
+  ]);
   facts.push(['labels', labels.map(({ name, kind }) => `${name} (${kind})`).join(', ')]);
   const groups = new Map(fields.map(({ name, group, kind }) => [name, `${group}, ${kind}`]));
   return [

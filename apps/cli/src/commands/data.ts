@@ -58,7 +58,9 @@ function importCommand(launch: Launch): Command {
 }
 
 /** Shows the stages of an import as one task. */
-export function stepsOf(context: CommandContext): (progress: { stage: string; step: number; steps: number }) => void {
+export function stepsOf(
+  context: CommandContext,
+): (progress: { stage: string; step: number; steps: number }) => void {
   const task = context.progress.start('importing');
   return ({ stage, step, steps }) => {
     task.expect(steps);
@@ -67,7 +69,9 @@ export function stepsOf(context: CommandContext): (progress: { stage: string; st
 }
 
 function inspectCommand(launch: Launch): Command {
-  const command = new Command('inspect').description('a profile of a log').argument('<log>', 'folder of the log');
+  const command = new Command('inspect')
+    .description('a profile of a log')
+    .argument('<log>', 'folder of the log');
   return withResources(command).action((log: string, options: Resources) =>
     launch(async (context) => {
       const { inspectLog } = await import('@paretorec/data');

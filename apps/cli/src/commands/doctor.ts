@@ -14,21 +14,35 @@ interface Check {
 
 /** `paretorec doctor`: whether everything that paretorec needs works here, and what to do where not. */
 export function doctorCommand(launch: Launch): Command {
-  return new Command('doctor').description('check that everything works here, and say what to do where not').action(() =>
-    launch(async (context) => {
-      const checks = [nodeCheck(), machineCheck(), ...(await folderChecks()), await duckDbCheck(), ...(await backendChecks())];
-      const text = checks.map(({ name, status, detail }) => wrap(`${status.padEnd(8)} ${name}: ${detail}`, WIDTH, '         '));
-      const healthy = checks.every(({ status }) => status !== 'failed');
-      context.result(text.join('\n'), { healthy, checks });
-      return healthy ? 0 : 2;
-    }),
-  );
+  return new Command('doctor')
+    .description('check that everything works here, and say what to do where not')
+    .action(() =>
+      launch(async (context) => {
+        const checks = [
+          nodeCheck(),
+          machineCheck(),
+          ...(await folderChecks()),
+          await duckDbCheck(),
+          ...(await backendChecks()),
+        ];
+        const text = checks.map(({ name, status, detail }) =>
+          wrap(`${status.padEnd(8)} ${name}: ${detail}`, WIDTH, '         '),
+        );
+        const healthy = checks.every(({ status }) => status !== 'failed');
+        context.result(text.join('\n'), { healthy, checks });
+        return healthy ? 0 : 2;
+      }),
+    );
 }
 
 function nodeCheck(): Check {
   const good = Number(process.versions.node.split('.')[0]) >= 20;
   const detail = `${process.version} on ${process.platform} ${process.arch}`;
-  return { name: 'Node', status: good ? 'ok' : 'failed', detail: good ? detail : `${detail}; install Node 20 or newer` };
+  return {
+    name: 'Node',
+    status: good ? 'ok' : 'failed',
+    detail: good ? detail : `${detail}; install Node 20 or newer`,
+  };
 }
 
 function machineCheck(): Check {
@@ -36,7 +50,11 @@ function machineCheck(): Check {
   const detail = `${availableParallelism()} cores, ${gigabytes(freemem())} of ${gigabytes(totalmem())} GiB memory free`;
   // The sample trains in well under this.
   const enough = freemem() > 2 ** 30;
-  return { name: 'machine', status: enough ? 'ok' : 'warning', detail: enough ? detail : `${detail}; large logs will be slow` };
+  return {
+    name: 'machine',
+    status: enough ? 'ok' : 'warning',
+    detail: enough ? detail : `${detail}; large logs will be slow`,
+  };
 }
 
 async function folderChecks(): Promise<Check[]> {
@@ -50,7 +68,11 @@ async function folderChecks(): Promise<Check[]> {
         await access(path, constants.W_OK);
         return { name, status: 'ok', detail: path };
       } catch {
-        return { name, status: 'failed', detail: `${path} cannot be written; use another or change its rights` };
+        return {
+          name,
+          status: 'failed',
+          detail: `${path} cannot be written; use another or change its rights`,
+        };
       }
     }),
   );
@@ -67,7 +89,11 @@ async function duckDbCheck(): Promise<Check> {
       await db.close();
     }
   } catch (error) {
-    return { name: 'DuckDB', status: 'failed', detail: `${messageOf(error)}; install the packages again with npm` };
+    return {
+      name: 'DuckDB',
+      status: 'failed',
+      detail: `${messageOf(error)}; install the packages again with npm`,
+    };
   }
 }
 

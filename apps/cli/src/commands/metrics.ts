@@ -15,7 +15,9 @@ export function metricsCommand(launch: Launch): Command {
     .description('metrics with 95% intervals of a file of predictions made by any system')
     .argument('<predictions>', 'CSV, NDJSON or Parquet with list_id, item_id, clicked, score')
     .addOption(new Option('--dwell-cap <seconds>', 'longest dwell counted').argParser(positiveNumber))
-    .addOption(new Option('--dwell-unit <unit>', 'unit of WHIT and WMAP').choices(DWELL_UNITS).default('seconds'))
+    .addOption(
+      new Option('--dwell-unit <unit>', 'unit of WHIT and WMAP').choices(DWELL_UNITS).default('seconds'),
+    )
     .addOption(new Option('--seed <n>', 'of ties and resampling').argParser(wholeNumber).default(1))
     .action((file: string, options: Options) =>
       launch(async (context) => {

@@ -15,7 +15,10 @@ export function quickstartCommand(launch: Launch): Command {
         const source = await shipped('data/ebnerd-sample');
         const experiment = await shipped('examples/quickstart.yaml');
         const { runQuickstart } = await import('../quickstart/run-quickstart.js');
-        const { table, run, report, ...evaluation } = await runQuickstart({ source, experiment, out }, context);
+        const { table, run, report, ...evaluation } = await runQuickstart(
+          { source, experiment, out },
+          context,
+        );
         context.result(`${table}\n${run}\n${report}`, { ...evaluation, run, report });
       }),
     );

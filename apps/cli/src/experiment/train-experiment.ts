@@ -19,7 +19,10 @@ export async function trainExperiment(
 ): Promise<TrainSummary> {
   const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
   const { trainRun } = await import('@paretorec/trainer');
-  const backend = await useBackend(experiment.config.backend, { log: context.logger, threads: TRAINING_THREADS });
+  const backend = await useBackend(experiment.config.backend, {
+    log: context.logger,
+    threads: TRAINING_THREADS,
+  });
   return trainRun({
     ...experiment,
     out,

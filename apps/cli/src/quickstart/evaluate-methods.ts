@@ -1,4 +1,9 @@
-import { differencesFrom, userWeights, type ReportRow, type StationarityResult } from '@paretorec/experiments';
+import {
+  differencesFrom,
+  userWeights,
+  type ReportRow,
+  type StationarityResult,
+} from '@paretorec/experiments';
 import type { PredictionTable } from '@paretorec/contracts';
 import { scoreYardstick, type OpenRun, type ScoredTable } from '@paretorec/trainer';
 import { openTrained } from '../experiment/open-trained.js';
@@ -23,7 +28,10 @@ interface Scored {
  *
  * @param runOf the run folder of a method.
  */
-export async function evaluateMethods(runOf: (method: Method) => string, context: CommandContext): Promise<Evaluation> {
+export async function evaluateMethods(
+  runOf: (method: Method) => string,
+  context: CommandContext,
+): Promise<Evaluation> {
   const scored: Scored[] = [];
   const yardsticks: Scored[] = [];
   let stationarity: StationarityResult | undefined;
@@ -31,10 +39,14 @@ export async function evaluateMethods(runOf: (method: Method) => string, context
   for (const method of METHODS) {
     const { trained, weighter } = await openTrained(runOf(method), undefined, context);
     try {
-      for (const { name, summary, fusionWeights } of METHOD_ROWS.filter((row) => row.method === method.name)) {
+      for (const { name, summary, fusionWeights } of METHOD_ROWS.filter(
+        (row) => row.method === method.name,
+      )) {
         const result = await trained.score({ part: 'test', protocol: 'static', fusionWeights });
         const weights = userWeights(trained.objectives, result.userIds, result.objectiveWeights);
-        scored.push(scoredRow(trained, result, { name, summary, ...(fusionWeights === undefined ? { weights } : {}) }));
+        scored.push(
+          scoredRow(trained, result, { name, summary, ...(fusionWeights === undefined ? { weights } : {}) }),
+        );
       }
       if (stationarity !== undefined) continue;
       stationarity = { policy: weighter, measure: await trained.stationarity('test') };

@@ -35,7 +35,10 @@ export interface QuickstartResult extends Evaluation {
 const PAPEREC = 'paperec';
 
 /** Imports, trains, evaluates and reports into a folder beside `out`, which takes its place when all is done. */
-export async function runQuickstart(places: QuickstartPlaces, context: CommandContext): Promise<QuickstartResult> {
+export async function runQuickstart(
+  places: QuickstartPlaces,
+  context: CommandContext,
+): Promise<QuickstartResult> {
   const begun = performance.now();
   const staged = await stageFolder(places.out);
   try {
@@ -47,7 +50,10 @@ export async function runQuickstart(places: QuickstartPlaces, context: CommandCo
     const runOf = ({ name }: Method): string => join(staged.path, name);
     for (const [i, method] of METHODS.entries()) {
       context.logger.info(`training ${method.name} (${i + 1} of ${METHODS.length})`);
-      const experiment = await openExperiment(places.experiment, { set: changesOf(method, log), run: runOf(method) });
+      const experiment = await openExperiment(places.experiment, {
+        set: changesOf(method, log),
+        run: runOf(method),
+      });
       await trainExperiment(experiment, { out: runOf(method) }, prefixed(context, method.name));
     }
     context.logger.info('evaluating on the test part');
@@ -60,7 +66,12 @@ export async function runQuickstart(places: QuickstartPlaces, context: CommandCo
     await staged.finish();
     context.logger.info(`done in ${duration(seconds)}`);
     const { target } = staged;
-    return { ...evaluation, table: renderTable(data), run: join(target, PAPEREC), report: join(target, 'report.html') };
+    return {
+      ...evaluation,
+      table: renderTable(data),
+      run: join(target, PAPEREC),
+      report: join(target, 'report.html'),
+    };
   } catch (error) {
     await staged.abandon();
     throw error;
@@ -69,13 +80,21 @@ export async function runQuickstart(places: QuickstartPlaces, context: CommandCo
 
 /** How long it will take, by the backend. */
 function expectation({ name, tensorflow, threads }: BackendInfo): string {
-  const times = { 'tfjs-node': 'under three minutes', wasm: 'up to 20 minutes', cpu: 'an hour or more' } as const;
+  const times = {
+    'tfjs-node': 'under three minutes',
+    wasm: 'up to 20 minutes',
+    cpu: 'an hour or more',
+  } as const;
   const version = tensorflow === undefined ? '' : ` with TensorFlow ${tensorflow}, ${threads} threads`;
   const hint = name === 'tfjs-node' ? '' : '; "paretorec backend install" can make it much faster';
   return `quickstart on ${name}${version}: expect ${times[name]}${hint}`;
 }
 
-async function importSource(source: string, out: string, { progress, signal, logger }: CommandContext): Promise<void> {
+async function importSource(
+  source: string,
+  out: string,
+  { progress, signal, logger }: CommandContext,
+): Promise<void> {
   logger.info('importing the news log');
   const task = progress.start('importing');
   const report = await importLog({
@@ -89,7 +108,9 @@ async function importSource(source: string, out: string, { progress, signal, log
     },
   });
   task.end();
-  logger.info(`${report.lists} lists, ${report.impressions} impressions, ${report.clicks} clicks, ${report.users} users`);
+  logger.info(
+    `${report.lists} lists, ${report.impressions} impressions, ${report.clicks} clicks, ${report.users} users`,
+  );
 }
 
 function changesOf({ weighter }: Method, log: string): string[] {
@@ -140,7 +161,10 @@ async function reportData(
     stationarity,
     curves: curves.flat(),
     configurations: await Promise.all(
-      folders.map(async ({ method, folder }) => ({ title: method.name, text: await folder.readText(folder.config) })),
+      folders.map(async ({ method, folder }) => ({
+        title: method.name,
+        text: await folder.readText(folder.config),
+      })),
     ),
     facts: [
       {

@@ -31,7 +31,12 @@ export async function trainingCurves(
       curves.set(title, [...(curves.get(title) ?? []), [entry['epoch'], value]]);
     }
   }
-  return [...curves].map(([quantity, points]) => ({ row, quantity, points, ...(best === null ? {} : { best }) }));
+  return [...curves].map(([quantity, points]) => ({
+    row,
+    quantity,
+    points,
+    ...(best === null ? {} : { best }),
+  }));
 }
 
 function titleOf(name: string): string | undefined {

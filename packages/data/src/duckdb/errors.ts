@@ -7,7 +7,10 @@ export function interrupted(): ParetorecError {
 
 interface Rule {
   readonly pattern: RegExp;
-  readonly build: (match: RegExpMatchArray, message: string) => Omit<ConstructorParameters<typeof ParetorecError>[0], 'cause'>;
+  readonly build: (
+    match: RegExpMatchArray,
+    message: string,
+  ) => Omit<ConstructorParameters<typeof ParetorecError>[0], 'cause'>;
 }
 
 const RULES: readonly Rule[] = [
@@ -21,7 +24,8 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    pattern: /(?:No magic bytes found at (?:start|end) of file|File) '([^']+)'(?: too small to be a Parquet file)?/,
+    pattern:
+      /(?:No magic bytes found at (?:start|end) of file|File) '([^']+)'(?: too small to be a Parquet file)?/,
     build: ([, file]) => ({
       code: 'broken-parquet',
       where: file ?? '',
@@ -65,7 +69,8 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    pattern: /(?:file "([^"]+)".*)?(?:TProtocolException|don't know what type|Snappy|ZSTD|GZIP|decompress|Corrupt|Failed to read Parquet)/i,
+    pattern:
+      /(?:file "([^"]+)".*)?(?:TProtocolException|don't know what type|Snappy|ZSTD|GZIP|decompress|Corrupt|Failed to read Parquet)/i,
     build: ([, file], message) => ({
       code: 'broken-parquet',
       ...(file === undefined ? {} : { where: file }),
@@ -101,7 +106,8 @@ export async function naming<T>(file: string, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    if (!ParetorecError.isInstance(error) || error.parts.where !== undefined || error.kind !== 'input') throw error;
+    if (!ParetorecError.isInstance(error) || error.parts.where !== undefined || error.kind !== 'input')
+      throw error;
     throw new ParetorecError({ ...error.parts, where: file });
   }
 }

@@ -7,7 +7,12 @@ export const SHORT_DWELL_SECONDS = 5;
 /** Context fields that {@link buildHistories} adds. */
 export function historyFields(dwell: boolean): LogField[] {
   const base = { file: 'lists', group: 'context', kind: 'numeric' } as const;
-  const clicks: LogField = { ...base, name: 'past_clicks', unit: 'ln(1+clicks)', description: 'earlier clicks of the user' };
+  const clicks: LogField = {
+    ...base,
+    name: 'past_clicks',
+    unit: 'ln(1+clicks)',
+    description: 'earlier clicks of the user',
+  };
   if (!dwell) return [clicks];
   return [
     clicks,

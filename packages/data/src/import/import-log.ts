@@ -108,7 +108,10 @@ export async function importLog(options: ImportOptions): Promise<ImportReport> {
     stage('building histories');
     await buildHistories(db, historyLength(options.historyLength));
     stage('writing the log');
-    const source = { importer: options.importer, files: await describeSources(staged.sources, options.signal) };
+    const source = {
+      importer: options.importer,
+      files: await describeSources(staged.sources, options.signal),
+    };
     const schema = await writeLog(db, target.folder, staged, source);
     report = await reportImport(db, options.out, schema);
     await db.close();

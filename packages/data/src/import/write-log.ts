@@ -47,8 +47,16 @@ export async function writeLog(
   await db.run(`
     DELETE FROM staged_items WHERE item_id NOT IN (
       SELECT item_id FROM staged_impressions UNION SELECT unnest(hist_item) FROM histories)`);
-  await copy(db, join(folder, 'items.parquet'), `SELECT item_id${columns('item')} FROM staged_items ORDER BY item_id`);
-  await copy(db, join(folder, 'users.parquet'), `SELECT user_id${columns('user')} FROM staged_users ORDER BY user_id`);
+  await copy(
+    db,
+    join(folder, 'items.parquet'),
+    `SELECT item_id${columns('item')} FROM staged_items ORDER BY item_id`,
+  );
+  await copy(
+    db,
+    join(folder, 'users.parquet'),
+    `SELECT user_id${columns('user')} FROM staged_users ORDER BY user_id`,
+  );
   const counts = await db.row<{ lists: number; impressions: number; rejects: number }>(`
     SELECT (SELECT count(*) FROM staged_lists) AS lists, (SELECT count(*) FROM staged_impressions) AS impressions,
       (SELECT count(*) FROM rejects) AS rejects`);

@@ -19,7 +19,12 @@ it('profiles a log that can be counted by hand', async () => {
       'impressions: { columns: { list: l, user: u, item: i, time: { column: t, unit: s }, clicked: c, dwell: d } }\n',
     );
     const out = join(folder, 'log');
-    await importLog({ importer: 'table', source: join(folder, 'feed.csv'), mapping: join(folder, 'map.yaml'), out });
+    await importLog({
+      importer: 'table',
+      source: join(folder, 'feed.csv'),
+      mapping: join(folder, 'map.yaml'),
+      out,
+    });
     const profile = await inspectLog(out);
     expect(profile).toMatchObject({
       lists: 10,
@@ -37,7 +42,9 @@ it('profiles a log that can be counted by hand', async () => {
     });
     // list 1, 9 and 10 have no history: nothing before, or another user
     expect(profile.historyLength?.empty).toBe(3);
-    const nulls = Object.fromEntries(profile.columns.map(({ file, name, nulls: share }) => [`${file}.${name}`, share]));
+    const nulls = Object.fromEntries(
+      profile.columns.map(({ file, name, nulls: share }) => [`${file}.${name}`, share]),
+    );
     expect(nulls).toMatchObject({ 'impressions.dwell': 0.05, 'lists.hist_item': 0.3, 'lists.part': 1 });
   } finally {
     await rm(folder, { recursive: true });

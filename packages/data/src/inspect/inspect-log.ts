@@ -85,7 +85,9 @@ async function profileColumns(db: Database, log: Log): Promise<LogProfile['colum
     if (log.files[file] === undefined) continue;
     const types = [...(await db.describe(`SELECT * FROM ${file}`))];
     const shares = types.map(([name, type], i) => {
-      const isEmpty = type.endsWith('[]') ? `coalesce(len(${sqlName(name)}), 0) = 0` : `${sqlName(name)} IS NULL`;
+      const isEmpty = type.endsWith('[]')
+        ? `coalesce(len(${sqlName(name)}), 0) = 0`
+        : `${sqlName(name)} IS NULL`;
       return `count(*) FILTER (${isEmpty}) / greatest(count(*), 1) AS c${i}`;
     });
     const row = await db.row<Record<string, number>>(`SELECT ${shares.join(', ')} FROM ${file}`);

@@ -20,7 +20,12 @@ export interface LogProfile {
   readonly historyOnlyItems: number;
   /** ISO times of the first and last list, UTC; null without lists. */
   readonly time: { readonly first: string; readonly last: string } | null;
-  readonly listLength: { readonly min: number; readonly mean: number; readonly max: number; readonly quantiles: Quantiles } | null;
+  readonly listLength: {
+    readonly min: number;
+    readonly mean: number;
+    readonly max: number;
+    readonly quantiles: Quantiles;
+  } | null;
   readonly historyLength: { readonly mean: number; readonly empty: number } | null;
   /** Of clicked impressions; quantiles in seconds. */
   readonly dwell: { readonly known: number; readonly unknown: number; readonly quantiles: Quantiles | null };
@@ -34,7 +39,12 @@ export interface LogProfile {
     readonly unseenUsers: number | null;
   };
   /** Columns, each with the share of its rows that is null (or, for lists, empty), 0 to 1. */
-  readonly columns: readonly { readonly file: LogFile; readonly name: string; readonly type: string; readonly nulls: number }[];
+  readonly columns: readonly {
+    readonly file: LogFile;
+    readonly name: string;
+    readonly type: string;
+    readonly nulls: number;
+  }[];
   readonly fields: readonly LogField[];
   readonly labels: readonly LogLabel[];
 }

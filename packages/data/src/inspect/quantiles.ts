@@ -7,7 +7,11 @@ import type { Quantiles } from './profile.js';
  *
  * @returns for each share q the smallest value v with at least q of the rows at or below v; null without rows.
  */
-export async function quantiles(db: Database, query: string, shares: readonly number[]): Promise<Quantiles | null> {
+export async function quantiles(
+  db: Database,
+  query: string,
+  shares: readonly number[],
+): Promise<Quantiles | null> {
   const columns = shares.map((share, i) => `min(value) FILTER (below >= ${share} * total) AS q${i}`);
   const row = await db.row<Record<string, number | null>>(`
     SELECT ${columns.join(', ')} FROM (

@@ -36,7 +36,10 @@ async function write(name: string, sql: string): Promise<void> {
 
 async function writeTinyLog(): Promise<void> {
   await writeFile(join(folder, 'schema.json'), JSON.stringify(schema));
-  await write('lists.parquet', `SELECT 7::UINTEGER AS list_id, 'ann' AS user_id, 1000::BIGINT AS time, 5 AS hour`);
+  await write(
+    'lists.parquet',
+    `SELECT 7::UINTEGER AS list_id, 'ann' AS user_id, 1000::BIGINT AS time, 5 AS hour`,
+  );
   await write(
     'impressions.parquet',
     `SELECT 7 AS list_id, p::UTINYINT AS position, 10 * p AS item_id, (p = 2)::UTINYINT AS clicked, 0.5 * p AS dwell FROM range(1, 3) t(p)`,
@@ -48,7 +51,17 @@ describe('a log', () => {
     await writeTinyLog();
     await logViews(db, await openLog(folder));
     expect(await db.rows('SELECT * FROM lists')).toEqual([
-      { list_id: 7, user_id: 'ann', time: 1000, session_id: null, part: null, hist_item: null, hist_dwell: null, hist_age: null, hour: 5 },
+      {
+        list_id: 7,
+        user_id: 'ann',
+        time: 1000,
+        session_id: null,
+        part: null,
+        hist_item: null,
+        hist_dwell: null,
+        hist_age: null,
+        hour: 5,
+      },
     ]);
     expect(await db.rows('SELECT * FROM items ORDER BY 1')).toEqual([{ item_id: 10 }, { item_id: 20 }]);
     expect(await db.rows('SELECT * FROM users')).toEqual([{ user_id: 'ann' }]);
@@ -70,7 +83,9 @@ describe('a log', () => {
   });
 
   it('names what is wrong with the path or the schema', async () => {
-    await expect(readLogSchema(join(folder, 'none'))).rejects.toThrow(/none: not a paretorec log; found no such folder/);
+    await expect(readLogSchema(join(folder, 'none'))).rejects.toThrow(
+      /none: not a paretorec log; found no such folder/,
+    );
     await expect(readLogSchema(folder)).rejects.toThrow('found a folder without schema.json');
     await writeFile(join(folder, 'schema.json'), '{"format": "paretorec-log", ');
     await expect(readLogSchema(folder)).rejects.toMatchObject({ code: 'bad-schema', kind: 'input' });
@@ -82,13 +97,21 @@ describe('a log', () => {
   it('names missing columns, wrong types and damaged files', async () => {
     await writeTinyLog();
     await write('lists.parquet', `SELECT 7 AS list_id, 'ann' AS user_id, 1000 AS times, 5 AS hour`);
-    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toThrow(/no column "time".*did you mean "times"/);
+    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toThrow(
+      /no column "time".*did you mean "times"/,
+    );
     await write('lists.parquet', `SELECT 7 AS list_id, 'ann' AS user_id, 'now' AS time, 5 AS hour`);
-    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({ code: 'wrong-type' });
+    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({
+      code: 'wrong-type',
+    });
     await writeFile(join(folder, 'lists.parquet'), 'PAR1 cut');
-    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({ code: 'broken-parquet' });
+    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({
+      code: 'broken-parquet',
+    });
     await writeFile(join(folder, 'lists.parquet'), '');
-    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({ code: 'broken-parquet' });
+    await expect(openLog(folder).then((log) => logViews(db, log))).rejects.toMatchObject({
+      code: 'broken-parquet',
+    });
   });
 });
 
@@ -101,7 +124,9 @@ describe('a database', () => {
     const control = new AbortController();
     const other = await openDuckDb({ signal: control.signal });
     setTimeout(() => control.abort(), 30);
-    await expect(other.run('SELECT max(random()) FROM range(100000000000)')).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(other.run('SELECT max(random()) FROM range(100000000000)')).rejects.toMatchObject({
+      kind: 'interrupted',
+    });
     await expect(other.run('SELECT 1')).rejects.toMatchObject({ kind: 'interrupted' });
     await other.close();
   });

@@ -87,7 +87,8 @@ async function findParquet(folder: string, name: string): Promise<string | undef
 
 async function noLog(folder: string, cause: unknown): Promise<ParetorecError> {
   const kind = await kindOf(folder);
-  const found = kind === 'missing' ? 'no such folder' : kind === 'file' ? 'a file' : 'a folder without schema.json';
+  const found =
+    kind === 'missing' ? 'no such folder' : kind === 'file' ? 'a file' : 'a folder without schema.json';
   return new ParetorecError({
     code: 'no-log',
     where: folder,

@@ -25,7 +25,8 @@ const LogFieldSchema = z
     description: z.string().optional(),
   })
   .refine((field) => GROUP_FILE[field.group] === field.file, {
-    message: 'user fields live in users, context fields in lists, item fields in items, impression fields in impressions',
+    message:
+      'user fields live in users, context fields in lists, item fields in items, impression fields in impressions',
     path: ['file'],
   });
 
@@ -81,19 +82,61 @@ export const CORE_COLUMNS: Readonly<Record<LogFile, readonly CoreColumn[]>> = {
     { name: 'time', type: 'integer', required: true, sql: 'BIGINT', description: 'shown at, UTC ms' },
     { name: 'session_id', type: 'id', required: false, sql: 'BIGINT', description: 'visit' },
     { name: 'part', type: 'text', required: false, sql: 'VARCHAR', description: 'train, validation or test' },
-    { name: 'hist_item', type: 'list<id>', required: false, sql: 'BIGINT[]', description: 'past clicks, most recent first' },
-    { name: 'hist_dwell', type: 'list<number>', required: false, sql: 'FLOAT[]', description: 'their dwell, s; null unknown' },
-    { name: 'hist_age', type: 'list<number>', required: false, sql: 'FLOAT[]', description: 'hours before the list' },
+    {
+      name: 'hist_item',
+      type: 'list<id>',
+      required: false,
+      sql: 'BIGINT[]',
+      description: 'past clicks, most recent first',
+    },
+    {
+      name: 'hist_dwell',
+      type: 'list<number>',
+      required: false,
+      sql: 'FLOAT[]',
+      description: 'their dwell, s; null unknown',
+    },
+    {
+      name: 'hist_age',
+      type: 'list<number>',
+      required: false,
+      sql: 'FLOAT[]',
+      description: 'hours before the list',
+    },
   ],
   impressions: [
     { name: 'list_id', type: 'id', required: true, sql: 'BIGINT', description: 'of lists' },
     { name: 'position', type: 'integer', required: true, sql: 'INTEGER', description: 'from 1' },
     { name: 'item_id', type: 'id', required: true, sql: 'BIGINT', description: 'shown item' },
     { name: 'clicked', type: 'bit', required: true, sql: 'UTINYINT', description: '0 or 1' },
-    { name: 'dwell', type: 'number', required: false, sql: 'FLOAT', description: 's; 0 unclicked, null unknown' },
-    { name: 'propensity', type: 'number', required: false, sql: 'FLOAT', description: 'chance of the item at its position' },
-    { name: 'click_arrival', type: 'integer', required: false, sql: 'BIGINT', description: 'click known at, UTC ms' },
-    { name: 'dwell_arrival', type: 'integer', required: false, sql: 'BIGINT', description: 'dwell known at, UTC ms' },
+    {
+      name: 'dwell',
+      type: 'number',
+      required: false,
+      sql: 'FLOAT',
+      description: 's; 0 unclicked, null unknown',
+    },
+    {
+      name: 'propensity',
+      type: 'number',
+      required: false,
+      sql: 'FLOAT',
+      description: 'chance of the item at its position',
+    },
+    {
+      name: 'click_arrival',
+      type: 'integer',
+      required: false,
+      sql: 'BIGINT',
+      description: 'click known at, UTC ms',
+    },
+    {
+      name: 'dwell_arrival',
+      type: 'integer',
+      required: false,
+      sql: 'BIGINT',
+      description: 'dwell known at, UTC ms',
+    },
   ],
   items: [{ name: 'item_id', type: 'id', required: true, sql: 'BIGINT', description: 'one row an item' }],
   users: [{ name: 'user_id', type: 'id', required: true, sql: 'BIGINT', description: 'one row a user' }],

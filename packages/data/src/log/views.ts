@@ -16,7 +16,11 @@ import type { Log } from './open.js';
  * @param options.prefix put before the views' names, so that two logs can be open at once.
  * @throws ParetorecError `missing-column` or `wrong-type`, with the file, what is there and what the format asks.
  */
-export async function logViews(db: Database, log: Log, options: { readonly prefix?: string } = {}): Promise<void> {
+export async function logViews(
+  db: Database,
+  log: Log,
+  options: { readonly prefix?: string } = {},
+): Promise<void> {
   const prefix = options.prefix ?? '';
   for (const file of LOG_FILES) {
     const path = log.files[file];
@@ -45,7 +49,8 @@ export function declaredColumns(
     ...log.schema.fields.filter((field) => field.file === file).map((field) => field.name),
     ...(file === 'impressions' ? log.schema.labels.map((label) => label.name) : []),
   ].filter((name) => !core.has(name));
-  for (const name of names) if (!types.has(name)) throw missingColumn(path, name, types, 'declared in schema.json');
+  for (const name of names)
+    if (!types.has(name)) throw missingColumn(path, name, types, 'declared in schema.json');
   return [...new Set(names)];
 }
 
@@ -66,7 +71,9 @@ function coreExpression(path: string, column: CoreColumn, types: ReadonlyMap<str
     });
   }
   const isId = column.type === 'id' || column.type === 'list<id>';
-  return isId ? sqlName(column.name) : `CAST(${sqlName(column.name)} AS ${column.sql}) AS ${sqlName(column.name)}`;
+  return isId
+    ? sqlName(column.name)
+    : `CAST(${sqlName(column.name)} AS ${column.sql}) AS ${sqlName(column.name)}`;
 }
 
 function missingColumn(

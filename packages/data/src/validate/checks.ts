@@ -19,7 +19,13 @@ const IMPRESSION = ['impressions.list_id', 'impressions.position', 'impressions.
 
 const place = `'list ' || coalesce(list_id::VARCHAR, 'null') || ', position ' || coalesce("position"::VARCHAR, 'null')`;
 
-function impressionCheck(code: string, column: string, when: string, description: string, also: string[] = []): RowCheck {
+function impressionCheck(
+  code: string,
+  column: string,
+  when: string,
+  description: string,
+  also: string[] = [],
+): RowCheck {
   return {
     code,
     file: 'impressions',
@@ -30,7 +36,13 @@ function impressionCheck(code: string, column: string, when: string, description
   };
 }
 
-function listCheck(code: string, columns: string[], when: string, description: string, shown: string): RowCheck {
+function listCheck(
+  code: string,
+  columns: string[],
+  when: string,
+  description: string,
+  shown: string,
+): RowCheck {
   return {
     code,
     file: 'lists',
@@ -74,13 +86,49 @@ export const ROW_CHECKS: readonly RowCheck[] = [
   uniqueCheck('duplicate-list', 'lists', ['list_id'], `'list ' || list_id`),
   uniqueCheck('duplicate-key', 'items', ['item_id'], `'item ' || item_id`),
   uniqueCheck('duplicate-key', 'users', ['user_id'], `'user ' || user_id`),
-  uniqueCheck('duplicate-position', 'impressions', ['list_id', 'position'], `'list ' || list_id || ', position ' || "position"`),
-  uniqueCheck('duplicate-item', 'impressions', ['list_id', 'item_id'], `'list ' || list_id || ', item ' || item_id`),
-  impressionCheck('bad-position', 'position', '"position" IS NULL OR "position" < 1', 'position is null or below 1'),
-  impressionCheck('bad-clicked', 'clicked', 'clicked IS NULL OR clicked NOT IN (0, 1)', 'clicked is neither 0 nor 1'),
-  impressionCheck('bad-dwell', 'dwell', 'dwell < 0 OR NOT isfinite(dwell)', 'dwell is negative, infinite or not a number'),
-  impressionCheck('dwell-without-click', 'dwell', 'clicked = 0 AND dwell > 0 AND isfinite(dwell)', 'dwell above 0 without a click', ['impressions.clicked']),
-  impressionCheck('bad-propensity', 'propensity', 'propensity <= 0 OR propensity > 1 OR isnan(propensity)', 'propensity is not above 0 and at most 1'),
+  uniqueCheck(
+    'duplicate-position',
+    'impressions',
+    ['list_id', 'position'],
+    `'list ' || list_id || ', position ' || "position"`,
+  ),
+  uniqueCheck(
+    'duplicate-item',
+    'impressions',
+    ['list_id', 'item_id'],
+    `'list ' || list_id || ', item ' || item_id`,
+  ),
+  impressionCheck(
+    'bad-position',
+    'position',
+    '"position" IS NULL OR "position" < 1',
+    'position is null or below 1',
+  ),
+  impressionCheck(
+    'bad-clicked',
+    'clicked',
+    'clicked IS NULL OR clicked NOT IN (0, 1)',
+    'clicked is neither 0 nor 1',
+  ),
+  impressionCheck(
+    'bad-dwell',
+    'dwell',
+    'dwell < 0 OR NOT isfinite(dwell)',
+    'dwell is negative, infinite or not a number',
+  ),
+  impressionCheck(
+    'dwell-without-click',
+    'dwell',
+    'clicked = 0 AND dwell > 0 AND isfinite(dwell)',
+    'dwell above 0 without a click',
+    ['impressions.clicked'],
+  ),
+  impressionCheck(
+    'bad-propensity',
+    'propensity',
+    'propensity <= 0 OR propensity > 1 OR isnan(propensity)',
+    'propensity is not above 0 and at most 1',
+  ),
   {
     code: 'unknown-list',
     file: 'impressions',

@@ -32,7 +32,9 @@ export async function checkColumns(
     if (path === undefined) continue;
     files.add(file);
     const source = `FROM read_parquet(${sqlText(path)}, union_by_name = true, filename = true, file_row_number = true)`;
-    const types = await naming(path, () => db.describe(`SELECT * EXCLUDE (filename, file_row_number) ${source}`));
+    const types = await naming(path, () =>
+      db.describe(`SELECT * EXCLUDE (filename, file_row_number) ${source}`),
+    );
     const broken = await findBrokenText(db, file, source, types, findings);
     const columns: string[] = [];
     for (const column of CORE_COLUMNS[file]) {
@@ -41,12 +43,18 @@ export async function checkColumns(
       const fits = type !== undefined && fitsColumnType(column.type, type);
       if (fits && !broken.has(column.name)) {
         usable.add(`${file}.${column.name}`);
-        const numeric = column.type === 'number' ? '::DOUBLE' : column.type === 'bit' || column.type === 'integer' ? '::HUGEINT' : '';
+        const numeric =
+          column.type === 'number'
+            ? '::DOUBLE'
+            : column.type === 'bit' || column.type === 'integer'
+              ? '::HUGEINT'
+              : '';
         columns.push(`${name}${numeric} AS ${name}`);
         continue;
       }
       columns.push(`NULL::${column.sql} AS ${name}`);
-      if (type === undefined && column.required) findings.push(missing(file, column.name, column.description, types));
+      if (type === undefined && column.required)
+        findings.push(missing(file, column.name, column.description, types));
       if (type !== undefined && !fits) findings.push(wrongType(file, column.name, type, column.type));
     }
     findings.push(...declaredFindings(log, file, types));
@@ -85,7 +93,12 @@ async function findBrokenText(
   return broken;
 }
 
-function missing(file: LogFile, name: string, description: string, types: ReadonlyMap<string, string>): ValidationFinding {
+function missing(
+  file: LogFile,
+  name: string,
+  description: string,
+  types: ReadonlyMap<string, string>,
+): ValidationFinding {
   return {
     code: 'missing-column',
     file,
@@ -96,7 +109,13 @@ function missing(file: LogFile, name: string, description: string, types: Readon
 }
 
 function wrongType(file: LogFile, name: string, found: string, expected: string): ValidationFinding {
-  return { code: 'wrong-type', file, description: `column ${name} is ${found}, expected ${expected}`, rows: 0, examples: [] };
+  return {
+    code: 'wrong-type',
+    file,
+    description: `column ${name} is ${found}, expected ${expected}`,
+    rows: 0,
+    examples: [],
+  };
 }
 
 function declaredFindings(log: Log, file: LogFile, types: ReadonlyMap<string, string>): ValidationFinding[] {
@@ -104,7 +123,9 @@ function declaredFindings(log: Log, file: LogFile, types: ReadonlyMap<string, st
   const core = new Set(CORE_COLUMNS[file].map(({ name }) => name));
   const wanted = [
     ...log.schema.fields.filter((field) => field.file === file),
-    ...(file === 'impressions' ? log.schema.labels.map(({ name }) => ({ name, kind: 'numeric' as const })) : []),
+    ...(file === 'impressions'
+      ? log.schema.labels.map(({ name }) => ({ name, kind: 'numeric' as const }))
+      : []),
   ];
   for (const { name, kind } of wanted) {
     if (core.has(name)) continue;

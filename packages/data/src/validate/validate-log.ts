@@ -54,7 +54,10 @@ async function countRows(db: Database): Promise<{ lists: number; impressions: nu
     (SELECT count(*) FROM checked_impressions) AS impressions`);
 }
 
-function countFindings(log: Log, counts: { readonly lists: number; readonly impressions: number }): ValidationFinding[] {
+function countFindings(
+  log: Log,
+  counts: { readonly lists: number; readonly impressions: number },
+): ValidationFinding[] {
   return (['lists', 'impressions'] as const)
     .filter((file) => counts[file] !== log.schema[file])
     .map((file) => ({

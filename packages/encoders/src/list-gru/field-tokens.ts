@@ -26,7 +26,11 @@ export class FieldTokens {
     if (this.count === this.#fields.length) return embedded;
     const [sets, , dim] = embedded.shape as [number, number, number];
     const runs = runsOfKind(this.#fields);
-    const parts = split(embedded, runs.map(({ size }) => size), 1);
+    const parts = split(
+      embedded,
+      runs.map(({ size }) => size),
+      1,
+    );
     const numeric = parts.filter((_, i) => runs[i]!.numeric);
     const total = reshape(sum(concat(numeric, 1), 1), [sets, 1, dim]);
     return concat([...parts.filter((_, i) => !runs[i]!.numeric), total], 1);

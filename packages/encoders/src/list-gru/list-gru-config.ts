@@ -3,7 +3,11 @@ import { z } from 'zod';
 /** Options of the `list-gru` encoder. */
 export const ListGruConfig = z.strictObject({
   stateDim: z.int().min(1).default(128).describe('Units of the recurrent state h_t (paper: 128).'),
-  itemDim: z.int().min(1).default(32).describe('Dimensions of an item profile d_t and of a past click (paper: 32).'),
+  itemDim: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe('Dimensions of an item profile d_t and of a past click (paper: 32).'),
   itemHiddenUnits: z
     .int()
     .min(0)
@@ -13,11 +17,15 @@ export const ListGruConfig = z.strictObject({
   sequenceItem: z
     .enum(['in', 'out'])
     .default('in')
-    .describe('Whether the fields of a shown item join Eq. 3 at its own step; "out" is the paper as printed.'),
+    .describe(
+      'Whether the fields of a shown item join Eq. 3 at its own step; "out" is the paper as printed.',
+    ),
   startToken: z
     .boolean()
     .default(true)
-    .describe('A step before the first item, so that position 1 knows user and behaviour; false is a zero state.'),
+    .describe(
+      'A step before the first item, so that position 1 knows user and behaviour; false is a zero state.',
+    ),
 });
 /** Parsed options of the `list-gru` encoder. */
 export type ListGruConfig = z.output<typeof ListGruConfig>;

@@ -67,7 +67,12 @@ export class ListGruEncoder implements StateEncoder {
    * @param features the fields that the request's embedder embeds.
    * @param positionCount positions with an embedding of their own; later ones share the last.
    */
-  constructor(config: ListGruConfig, request: EncoderRequest, features: FeatureSchema, positionCount: number) {
+  constructor(
+    config: ListGruConfig,
+    request: EncoderRequest,
+    features: FeatureSchema,
+    positionCount: number,
+  ) {
     const { parameters: store, embedder, stack, weightsInState } = request;
     const { stateDim, itemDim, heads } = config;
     const dim = embedder.embeddingDim;
@@ -79,7 +84,10 @@ export class ListGruEncoder implements StateEncoder {
     this.#requestTokens = new FieldTokens([...features.user, ...features.context]);
     this.#itemTokens = new FieldTokens([...features.item, ...features.impression]);
 
-    this.#position = store.create('position', [positionCount + 1, dim], { kind: 'normal', standardDeviation: 0.05 });
+    this.#position = store.create('position', [positionCount + 1, dim], {
+      kind: 'normal',
+      standardDeviation: 0.05,
+    });
     this.#startItem = store.create('startItem', [embedder.itemFields, dim], { kind: 'zeros' });
     this.#profile = new ItemProfile(
       store.scope('item'),
@@ -89,9 +97,14 @@ export class ListGruEncoder implements StateEncoder {
     );
     this.#clickProfile = new ItemProfile(store.scope('click'), embedder.historyFields * dim, 0, itemDim);
     this.#fieldAttention = new StackedAttention(store.scope('fieldAttention'), { stack, heads, dim });
-    this.#clickAttention = new StackedAttention(store.scope('clickAttention'), { stack, heads, dim: itemDim });
+    this.#clickAttention = new StackedAttention(store.scope('clickAttention'), {
+      stack,
+      heads,
+      dim: itemDim,
+    });
 
-    const fields = this.#requestTokens.count + 1 + (config.sequenceItem === 'in' ? this.#itemTokens.count : 0);
+    const fields =
+      this.#requestTokens.count + 1 + (config.sequenceItem === 'in' ? this.#itemTokens.count : 0);
     const gates = 3 * stateDim;
     const kernel = (name: string, inputs: number): Parameter =>
       store.create(name, [stack, inputs, gates], { kind: 'glorotUniform', fanIn: inputs, fanOut: stateDim });
@@ -131,8 +144,14 @@ export class ListGruEncoder implements StateEncoder {
   begin(prepared: PreparedLists): Tensor {
     const { lists, constantGates } = prepared as PreparedGruLists;
     const { stack, weightsInState } = this.#request;
-    if (!this.#config.startToken) return scale(slice(constantGates, [0, 0, 0], [stack, lists.lists, this.stateDim]), 0);
-    const fields = tile(reshape(this.#startItem.value, [1, 1, ...this.#startItem.shape]), [1, lists.lists, 1, 1]);
+    if (!this.#config.startToken)
+      return scale(slice(constantGates, [0, 0, 0], [stack, lists.lists, this.stateDim]), 0);
+    const fields = tile(reshape(this.#startItem.value, [1, 1, ...this.#startItem.shape]), [
+      1,
+      lists.lists,
+      1,
+      1,
+    ]);
     const gates = this.#gates(lists, fields, [0], constantGates);
     const uniform = weightsInState > 0 ? fill([lists.lists, weightsInState], 1 / weightsInState) : undefined;
     return this.#cell.step(this.#withWeights(reshape(gates, constantGates.shape), uniform));
@@ -190,7 +209,9 @@ export class ListGruEncoder implements StateEncoder {
     const [steps, count, itemFields] = fields.shape as [number, number, number];
     const known = this.#requestTokens.apply(lists.request);
     const request = tile(reshape(known, [1, count, -1, dim]), [steps, 1, 1, 1]);
-    const rows = positions.map((row) => slice(this.#position.value, [Math.min(row, this.#positionCount), 0], [1, dim]));
+    const rows = positions.map((row) =>
+      slice(this.#position.value, [Math.min(row, this.#positionCount), 0], [1, dim]),
+    );
     const position = tile(reshape(concat(rows, 0), [steps, 1, 1, dim]), [1, count, 1, 1]);
     const withItem = this.#config.sequenceItem === 'in' && itemFields > 0;
     const item = (): Tensor => {

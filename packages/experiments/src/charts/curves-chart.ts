@@ -3,14 +3,35 @@ import { axis, draw } from './draw.js';
 import { INK, lookOf } from './palette.js';
 
 /** Curves of one quantity over epochs, one a method; a ring marks the epoch whose parameters were kept. */
-export function curvesChart(quantity: string, curves: readonly TrainingCurve[], indexOf: (row: string) => number): string {
+export function curvesChart(
+  quantity: string,
+  curves: readonly TrainingCurve[],
+  indexOf: (row: string) => number,
+): string {
   const epochs = curves.flatMap(({ points }) => points.map(([epoch]) => epoch));
   return draw(
     {
       grid: { left: 70, right: 16, top: 20 + 20 * Math.ceil(curves.length / 3), bottom: 48 },
-      legend: { top: 0, itemWidth: 34, itemHeight: 9, itemGap: 24, textStyle: { color: INK, fontSize: 12 }, selectedMode: false },
-      xAxis: axis('epoch', { min: Math.min(0, ...epochs), max: Math.max(1, ...epochs), minInterval: 1, nameGap: 30, splitLine: { show: false } }),
-      yAxis: axis(quantity, { scale: true, nameGap: 52, axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => compact(value) } }),
+      legend: {
+        top: 0,
+        itemWidth: 34,
+        itemHeight: 9,
+        itemGap: 24,
+        textStyle: { color: INK, fontSize: 12 },
+        selectedMode: false,
+      },
+      xAxis: axis('epoch', {
+        min: Math.min(0, ...epochs),
+        max: Math.max(1, ...epochs),
+        minInterval: 1,
+        nameGap: 30,
+        splitLine: { show: false },
+      }),
+      yAxis: axis(quantity, {
+        scale: true,
+        nameGap: 52,
+        axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => compact(value) },
+      }),
       series: curves.map((curve) => {
         const { colour, symbol, dash } = lookOf(indexOf(curve.row));
         return {

@@ -12,9 +12,21 @@ let registered = false;
  *
  * @param label what the drawing shows, as one sentence.
  */
-export function draw(option: EChartsCoreOption, size: { readonly width: number; readonly height: number }, label: string): string {
+export function draw(
+  option: EChartsCoreOption,
+  size: { readonly width: number; readonly height: number },
+  label: string,
+): string {
   if (!registered) {
-    use([SVGRenderer, ScatterChart, CustomChart, LineChart, GraphicComponent, GridComponent, LegendComponent]);
+    use([
+      SVGRenderer,
+      ScatterChart,
+      CustomChart,
+      LineChart,
+      GraphicComponent,
+      GridComponent,
+      LegendComponent,
+    ]);
     registered = true;
   }
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
@@ -29,7 +41,10 @@ export function draw(option: EChartsCoreOption, size: { readonly width: number; 
       // What only a live chart needs: hover styles and marks for its events.
       .replace(/<style[\s\S]*?<\/style>/u, '')
       .replaceAll(/ (?:ecmeta_\w+|class)="[^"]*"/gu, '');
-    return svg.replace('<svg ', `<svg role="img" aria-label="${escapeHtml(label)}" style="max-width:${size.width}px" `);
+    return svg.replace(
+      '<svg ',
+      `<svg role="img" aria-label="${escapeHtml(label)}" style="max-width:${size.width}px" `,
+    );
   } finally {
     chart.dispose();
   }

@@ -17,5 +17,10 @@ export function niceRange(values: readonly number[]): NiceRange {
   const interval = ([1, 2, 5, 10].find((factor) => factor * 10 ** power >= raw) ?? 10) * 10 ** power;
   const decimals = Math.max(0, -Math.floor(Math.log10(interval) + 1e-9));
   const round = (ticks: number): number => Number((ticks * interval).toFixed(decimals));
-  return { min: round(Math.floor((low - room) / interval)), max: round(Math.ceil((high + room) / interval)), interval, decimals };
+  return {
+    min: round(Math.floor((low - room) / interval)),
+    max: round(Math.ceil((high + room) / interval)),
+    interval,
+    decimals,
+  };
 }

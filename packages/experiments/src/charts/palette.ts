@@ -44,7 +44,16 @@ const SYMBOLS = [
   'path://M3,0 L7,0 L10,5 L7,10 L3,10 L0,5 Z',
 ];
 
-const DASHES: readonly (readonly number[] | 'solid')[] = ['solid', [7, 4], [2, 3], [9, 3, 2, 3], [12, 4], [4, 2], [1, 5], [8, 2, 2, 2, 2, 2]];
+const DASHES: readonly (readonly number[] | 'solid')[] = [
+  'solid',
+  [7, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+  [12, 4],
+  [4, 2],
+  [1, 5],
+  [8, 2, 2, 2, 2, 2],
+];
 
 /** The look of the n-th series, from 0; repeats after eight. */
 export function lookOf(index: number): SeriesLook {

@@ -7,7 +7,11 @@ const AREA = { left: 0, right: 800, top: 0, bottom: 500 };
 
 describe('placeLabels', () => {
   it('keeps labels of crowded points apart and inside', () => {
-    const points = Array.from({ length: 8 }, (_, i) => ({ x: 400 + i * 3, y: 250 + (i % 3) * 4, text: `method ${i}` }));
+    const points = Array.from({ length: 8 }, (_, i) => ({
+      x: 400 + i * 3,
+      y: 250 + (i % 3) * 4,
+      text: `method ${i}`,
+    }));
     const labels = placeLabels(points, AREA);
     labels.forEach((a, i) => {
       expect(a.x).toBeGreaterThanOrEqual(0);

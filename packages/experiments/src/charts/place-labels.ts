@@ -44,7 +44,11 @@ export function placeLabels(
       ] as const) {
         const box = { left, right: left + width, top, bottom: top + HEIGHT };
         const covered =
-          [...taken, ...dots.filter((_, other) => other !== index)].reduce((sum, other) => sum + overlap(box, other), 0) + outside(box, area) * 4;
+          [...taken, ...dots.filter((_, other) => other !== index)].reduce(
+            (sum, other) => sum + overlap(box, other),
+            0,
+          ) +
+          outside(box, area) * 4;
         const cost = covered + distance * 30;
         if (best === undefined || cost < best.cost) best = { box, cost, led: distance > 0 };
       }

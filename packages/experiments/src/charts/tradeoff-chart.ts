@@ -54,20 +54,39 @@ function endsOf({ value, low, high }: Point['x']): number[] {
 }
 
 function scaleOf({ min, max, interval, decimals }: NiceRange): Record<string, unknown> {
-  return { min, max, interval, axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => value.toFixed(decimals) } };
+  return {
+    min,
+    max,
+    interval,
+    axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => value.toFixed(decimals) },
+  };
 }
 
 function crosses(points: readonly Point[]): Record<string, unknown> {
   return {
     type: 'custom',
     silent: true,
-    data: points.map(({ x, y }) => [x.value, y.value, x.low ?? x.value, x.high ?? x.value, y.low ?? y.value, y.high ?? y.value]),
+    data: points.map(({ x, y }) => [
+      x.value,
+      y.value,
+      x.low ?? x.value,
+      x.high ?? x.value,
+      y.low ?? y.value,
+      y.high ?? y.value,
+    ]),
     encode: { x: [0, 2, 3], y: [1, 4, 5] },
-    renderItem: (params: { dataIndex: number }, api: { value(i: number): number; coord(point: number[]): [number, number] }) => {
+    renderItem: (
+      params: { dataIndex: number },
+      api: { value(i: number): number; coord(point: number[]): [number, number] },
+    ) => {
       const { colour } = lookOf(points[params.dataIndex]?.index ?? 0);
       const style = { stroke: colour, lineWidth: 1.3, opacity: 0.6, fill: 'none' };
       const at = (x: number, y: number): [number, number] => api.coord([api.value(x), api.value(y)]);
-      const segment = ([x1, y1]: [number, number], [x2, y2]: [number, number]): unknown => ({ type: 'line', shape: { x1, y1, x2, y2 }, style });
+      const segment = ([x1, y1]: [number, number], [x2, y2]: [number, number]): unknown => ({
+        type: 'line',
+        shape: { x1, y1, x2, y2 },
+        style,
+      });
       return { type: 'group', children: [segment(at(2, 1), at(3, 1)), segment(at(0, 4), at(0, 5))] };
     },
   };
@@ -79,13 +98,23 @@ function dots(points: readonly Point[]): Record<string, unknown> {
     silent: true,
     data: points.map(({ x, y, index }) => {
       const { colour, symbol } = lookOf(index);
-      return { value: [x.value, y.value], symbol, symbolSize: 14, itemStyle: { color: colour, borderColor: PAGE, borderWidth: 1 } };
+      return {
+        value: [x.value, y.value],
+        symbol,
+        symbolSize: 14,
+        itemStyle: { color: colour, borderColor: PAGE, borderWidth: 1 },
+      };
     }),
   };
 }
 
 function labels(points: readonly Point[], xRange: NiceRange, yRange: NiceRange): unknown[] {
-  const area = { left: GRID.left, right: SIZE.width - GRID.right, top: GRID.top, bottom: SIZE.height - GRID.bottom };
+  const area = {
+    left: GRID.left,
+    right: SIZE.width - GRID.right,
+    top: GRID.top,
+    bottom: SIZE.height - GRID.bottom,
+  };
   const places = points.map(({ name, x, y }) => ({
     text: name,
     x: area.left + ((x.value - xRange.min) / (xRange.max - xRange.min)) * (area.right - area.left),
@@ -99,7 +128,12 @@ function labels(points: readonly Point[], xRange: NiceRange, yRange: NiceRange):
       type: 'line',
       silent: true,
       z: 5,
-      shape: { x1: x, y1: y, x2: label.x < x ? label.x + text.length * 7 : label.x, y2: above ? label.y + height : label.y },
+      shape: {
+        x1: x,
+        y1: y,
+        x2: label.x < x ? label.x + text.length * 7 : label.x,
+        y2: above ? label.y + height : label.y,
+      },
       style: { stroke: FAINT, lineWidth: 1 },
     };
     const words = {

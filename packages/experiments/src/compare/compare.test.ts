@@ -16,8 +16,22 @@ function predictions(place: (list: number) => 0 | 1) {
 }
 
 it('takes differences of every column of Table 2 on the same lists', () => {
-  const differences = differencesFrom(predictions(() => 0), predictions((list) => (list < 5 ? 0 : 1)));
-  expect(Object.keys(differences)).toEqual(['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC']);
+  const differences = differencesFrom(
+    predictions(() => 0),
+    predictions((list) => (list < 5 ? 0 : 1)),
+  );
+  expect(Object.keys(differences)).toEqual([
+    'HIT@1',
+    'HIT@3',
+    'HIT@5',
+    'MAP',
+    'AUC',
+    'WHIT@1',
+    'WHIT@3',
+    'WHIT@5',
+    'WMAP',
+    'DT-AUC',
+  ]);
   // Five of ten clicks fall from rank 1 to rank 2; their dwell is 6 to 10 seconds, 40 of 55.
   expect(differences['HIT@1']!.value).toBeCloseTo(0.5, 12);
   expect(differences['HIT@3']!.value).toBe(0);
@@ -28,10 +42,14 @@ it('takes differences of every column of Table 2 on the same lists', () => {
 });
 
 it('means weights by user', () => {
-  const { users } = userWeights(['click', 'dwell'], ['b', 'a', 'b'], [
-    [0.2, 0.5, 0.4],
-    [0.8, 0.5, 0.6],
-  ]);
+  const { users } = userWeights(
+    ['click', 'dwell'],
+    ['b', 'a', 'b'],
+    [
+      [0.2, 0.5, 0.4],
+      [0.8, 0.5, 0.6],
+    ],
+  );
   expect(users[0]![0]).toBeCloseTo(0.3, 12);
   expect(users[0]![1]).toBeCloseTo(0.7, 12);
   expect(users[1]).toEqual([0.5, 0.5]);

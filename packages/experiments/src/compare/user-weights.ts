@@ -6,7 +6,11 @@ import type { UserWeights } from '../report/report-data.js';
  * @param userIds one a row.
  * @param weights by objective, one a row.
  */
-export function userWeights(objectives: readonly string[], userIds: readonly string[], weights: readonly (readonly number[])[]): UserWeights {
+export function userWeights(
+  objectives: readonly string[],
+  userIds: readonly string[],
+  weights: readonly (readonly number[])[],
+): UserWeights {
   const sums = new Map<string, { rows: number; totals: number[] }>();
   userIds.forEach((user, row) => {
     const entry = sums.get(user) ?? { rows: 0, totals: objectives.map(() => 0) };
@@ -16,5 +20,8 @@ export function userWeights(objectives: readonly string[], userIds: readonly str
     });
     sums.set(user, entry);
   });
-  return { objectives, users: [...sums.values()].map(({ rows, totals }) => totals.map((total) => total / rows)) };
+  return {
+    objectives,
+    users: [...sums.values()].map(({ rows, totals }) => totals.map((total) => total / rows)),
+  };
 }

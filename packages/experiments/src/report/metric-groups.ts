@@ -6,7 +6,9 @@ export const DWELL_METRICS = ['WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'] as
 const TABLE_2: ReadonlySet<string> = new Set<string>([...CLICK_METRICS, ...DWELL_METRICS]);
 
 /** Metrics that the rows have beyond Table 2, in the order of the first row that has them. */
-export function furtherMetrics(rows: readonly { readonly metrics: Readonly<Record<string, unknown>> }[]): string[] {
+export function furtherMetrics(
+  rows: readonly { readonly metrics: Readonly<Record<string, unknown>> }[],
+): string[] {
   return [...new Set(rows.flatMap((row) => Object.keys(row.metrics)))].filter((name) => !TABLE_2.has(name));
 }
 
@@ -19,7 +21,12 @@ export function decimalsFor(values: readonly (number | null | undefined)[]): num
 }
 
 /** Which rows have the best and the second-best value of a metric (larger is better); ties share a place. */
-export function bestTwo(values: readonly (number | null | undefined)[]): { readonly first: number; readonly second: number } {
-  const known = [...new Set(values.filter((value): value is number => typeof value === 'number'))].sort((a, b) => b - a);
+export function bestTwo(values: readonly (number | null | undefined)[]): {
+  readonly first: number;
+  readonly second: number;
+} {
+  const known = [...new Set(values.filter((value): value is number => typeof value === 'number'))].sort(
+    (a, b) => b - a,
+  );
   return { first: known[0] ?? Number.NaN, second: known[1] ?? Number.NaN };
 }

@@ -8,7 +8,11 @@ export function mainTable(rows: readonly ReportRow[]): string {
   const over =
     `<tr class="over"><th></th><th colspan="${CLICK_METRICS.length}">Clicks</th>` +
     `<th class="gap" colspan="${DWELL_METRICS.length}">Dwell time</th></tr>`;
-  return metricTable(rows, [...CLICK_METRICS, ...DWELL_METRICS], { over, gapBefore: DWELL_METRICS[0], summaries: true });
+  return metricTable(rows, [...CLICK_METRICS, ...DWELL_METRICS], {
+    over,
+    gapBefore: DWELL_METRICS[0],
+    summaries: true,
+  });
 }
 
 /** Every other metric that the rows have; empty when there is none. */
@@ -26,7 +30,9 @@ function metricTable(
     const values = rows.map((row) => row.metrics[metric]?.value);
     return { metric, gap: metric === options.gapBefore, decimals: decimalsFor(values), ...bestTwo(values) };
   });
-  const head = columns.map(({ metric, gap }) => `<th scope="col"${gap ? ' class="gap"' : ''}>${escapeHtml(metric)}</th>`).join('');
+  const head = columns
+    .map(({ metric, gap }) => `<th scope="col"${gap ? ' class="gap"' : ''}>${escapeHtml(metric)}</th>`)
+    .join('');
   const body = rows.map((row) => {
     const cells = columns.map(({ metric, gap, decimals, first, second }) => {
       const found = row.metrics[metric];
@@ -48,7 +54,8 @@ function cellOf(metric: MetricValue | undefined, decimals: number): string {
   if (metric === undefined || metric.value === null) return '–';
   const { value, low, high } = metric;
   const ends = Math.max(0, decimals - 1);
-  const interval = low === null || high === null ? '' : `<small>${low.toFixed(ends)} – ${high.toFixed(ends)}</small>`;
+  const interval =
+    low === null || high === null ? '' : `<small>${low.toFixed(ends)} – ${high.toFixed(ends)}</small>`;
   return `<span>${value.toFixed(decimals)}</span>${interval}`;
 }
 
@@ -56,8 +63,12 @@ function cellOf(metric: MetricValue | undefined, decimals: number): string {
 export function differenceTable({ rows, reference }: Pick<ReportData, 'rows' | 'reference'>): string {
   const compared = rows.filter((row) => row.differences !== undefined && row.name !== reference);
   if (reference === undefined || compared.length === 0) return '';
-  const metrics = [...CLICK_METRICS, ...DWELL_METRICS].filter((metric) => compared.some((row) => row.differences?.[metric] !== undefined));
-  const decimals = new Map(metrics.map((metric) => [metric, decimalsFor(rows.map((row) => row.metrics[metric]?.value))]));
+  const metrics = [...CLICK_METRICS, ...DWELL_METRICS].filter((metric) =>
+    compared.some((row) => row.differences?.[metric] !== undefined),
+  );
+  const decimals = new Map(
+    metrics.map((metric) => [metric, decimalsFor(rows.map((row) => row.metrics[metric]?.value))]),
+  );
   const gap = (metric: string): string => (metric === DWELL_METRICS[0] ? ' gap' : '');
   const body = compared.map((row) => {
     const cells = metrics.map((metric) => {
@@ -67,12 +78,15 @@ export function differenceTable({ rows, reference }: Pick<ReportData, 'rows' | '
       const sure = low !== null && high !== null && (low > 0 || high < 0);
       const digits = decimals.get(metric) ?? 4;
       const ends = Math.max(0, digits - 1);
-      const interval = low === null || high === null ? '' : `<small>${plain(low, ends)}, ${plain(high, ends)}</small>`;
+      const interval =
+        low === null || high === null ? '' : `<small>${plain(low, ends)}, ${plain(high, ends)}</small>`;
       return `<td class="${`${sure ? 'sure' : ''}${gap(metric)}`.trim()}">${signed(value, digits)}${sure ? (value > 0 ? ' ▲' : ' ▼') : ''}${interval}</td>`;
     });
     return `<tr>${rowHead(row, false)}${cells.join('')}</tr>`;
   });
-  const head = metrics.map((metric) => `<th scope="col"${gap(metric) === '' ? '' : ' class="gap"'}>${escapeHtml(metric)}</th>`).join('');
+  const head = metrics
+    .map((metric) => `<th scope="col"${gap(metric) === '' ? '' : ' class="gap"'}>${escapeHtml(metric)}</th>`)
+    .join('');
   return `<div class="scroll"><table><thead><tr><th scope="col">${escapeHtml(reference)} minus</th>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
 

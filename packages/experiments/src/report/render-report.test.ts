@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport, type ReportData, type ReportRow, type StationarityResult } from '../index.js';
 
-const METRICS = ['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC', 'AUC-list'];
+const METRICS = [
+  'HIT@1',
+  'HIT@3',
+  'HIT@5',
+  'MAP',
+  'AUC',
+  'WHIT@1',
+  'WHIT@3',
+  'WHIT@5',
+  'WMAP',
+  'DT-AUC',
+  'AUC-list',
+];
 
 function row(name: string, level: number, extra: Partial<ReportRow> = {}): ReportRow {
-  const metrics = Object.fromEntries(METRICS.map((metric) => [metric, { value: level, low: level - 0.05, high: level + 0.06, n: 210 }]));
+  const metrics = Object.fromEntries(
+    METRICS.map((metric) => [metric, { value: level, low: level - 0.05, high: level + 0.06, n: 210 }]),
+  );
   return { name, metrics, ...extra };
 }
 
@@ -30,11 +44,29 @@ function report(changes: Partial<ReportData> = {}, measured = true): ReportData 
     users: 36,
     reference: 'best',
     rows: [
-      row('best', 0.6, { weights: { objectives: ['click', 'dwell'], users: [[0.31, 0.69], [0.72, 0.28]] } }),
+      row('best', 0.6, {
+        weights: {
+          objectives: ['click', 'dwell'],
+          users: [
+            [0.31, 0.69],
+            [0.72, 0.28],
+          ],
+        },
+      }),
       row('second', 0.5, { differences: { MAP: { value: 0.1, low: 0.02, high: 0.18 } } }),
       row('third', 0.4, { differences: { MAP: { value: 0.2, low: -0.02, high: 0.42 } } }),
     ],
-    curves: [{ row: 'best', quantity: 'MAP on validation', points: [[1, 0.3], [2, 0.5]], best: 2 }],
+    curves: [
+      {
+        row: 'best',
+        quantity: 'MAP on validation',
+        points: [
+          [1, 0.3],
+          [2, 0.5],
+        ],
+        best: 2,
+      },
+    ],
     ...(measured && { stationarity: stationarityOf('paperec') }),
     facts: [{ title: 'Versions', facts: [['backend', 'wasm']] }],
     configurations: [{ title: 'best', text: 'seed: 1\n' }],
@@ -45,7 +77,9 @@ function report(changes: Partial<ReportData> = {}, measured = true): ReportData 
 /** Tags that stay open at the end, or the first that closes what is not open. */
 function unbalanced(html: string): string[] {
   const open: string[] = [];
-  for (const [, closing, name, own] of html.replace(/<style>[\s\S]*?<\/style>/gu, '').matchAll(/<(\/?)([a-zA-Z][\w-]*)(?:"[^"]*"|[^>"])*?(\/?)>/gu)) {
+  for (const [, closing, name, own] of html
+    .replace(/<style>[\s\S]*?<\/style>/gu, '')
+    .matchAll(/<(\/?)([a-zA-Z][\w-]*)(?:"[^"]*"|[^>"])*?(\/?)>/gu)) {
     if (name === undefined || own === '/' || ['meta', 'br', 'link'].includes(name)) continue;
     if (closing === '') open.push(name);
     else if (open.pop() !== name) return [`</${name}>`];
@@ -75,7 +109,16 @@ describe('renderReport', () => {
           row(evil, 0.6, { summary: evil, weights: { objectives: [evil, 'dwell'], users: [[0.5, 0.5]] } }),
           row('other', 0.5, { differences: { MAP: { value: 0.1, low: 0.02, high: 0.18 } } }),
         ],
-        curves: [{ row: evil, quantity: evil, points: [[1, 2], [2, 1]] }],
+        curves: [
+          {
+            row: evil,
+            quantity: evil,
+            points: [
+              [1, 2],
+              [2, 1],
+            ],
+          },
+        ],
         stationarity: stationarityOf(evil),
         facts: [{ title: evil, facts: [[evil, evil]] }],
         configurations: [{ title: evil, text: evil }],
@@ -87,7 +130,8 @@ describe('renderReport', () => {
 
   it('sets off the best two of a column', () => {
     const html = renderReport(report());
-    const rowOf = (name: string): string => html.slice(html.indexOf(`>${name}`), html.indexOf('</tr>', html.indexOf(`>${name}`)));
+    const rowOf = (name: string): string =>
+      html.slice(html.indexOf(`>${name}`), html.indexOf('</tr>', html.indexOf(`>${name}`)));
     expect(rowOf('best').match(/class="first/gu)).toHaveLength(10);
     expect(rowOf('second').match(/class="second/gu)).toHaveLength(10);
     expect(rowOf('third')).not.toMatch(/class="(first|second)/u);
@@ -109,9 +153,26 @@ describe('renderReport', () => {
 
   it('leaves out what there is nothing to show of', () => {
     const empty = { value: null, low: null, high: null, n: 0 };
-    const html = renderReport(report({ rows: [{ name: 'none', metrics: { MAP: empty, WMAP: empty } }], curves: [], facts: [], configurations: [] }, false));
+    const html = renderReport(
+      report(
+        {
+          rows: [{ name: 'none', metrics: { MAP: empty, WMAP: empty } }],
+          curves: [],
+          facts: [],
+          configurations: [],
+        },
+        false,
+      ),
+    );
     expect(html).toContain('–');
-    for (const title of ['Figure 3', 'Differences', 'Weights per user', 'Stationarity', 'Training', 'Configuration']) {
+    for (const title of [
+      'Figure 3',
+      'Differences',
+      'Weights per user',
+      'Stationarity',
+      'Training',
+      'Configuration',
+    ]) {
       expect(html).not.toContain(`<h2>${title}`);
     }
   });

@@ -101,7 +101,10 @@ function stationarityOf(result: StationarityResult | undefined): string {
   if (result === undefined) return '';
   const shown = (value: number | null): string => (value === null ? '–' : value.toFixed(3));
   const rows = stationarityRows(result).map(({ name, ratio, median }) => {
-    const interval = ratio.low === null || ratio.high === null ? '' : `<small>${shown(ratio.low)} – ${shown(ratio.high)}</small>`;
+    const interval =
+      ratio.low === null || ratio.high === null
+        ? ''
+        : `<small>${shown(ratio.low)} – ${shown(ratio.high)}</small>`;
     return `<tr><th scope="row">${escapeHtml(name)}</th><td><span>${shown(ratio.value)}</span>${interval}</td><td>${shown(median)}</td></tr>`;
   });
   const constant = result.measure.shared.weights.map((weight) => weight.toFixed(3)).join(' and ');
@@ -118,7 +121,11 @@ function curvesOf({ curves, rows }: ReportData): string {
   if (quantities.length === 0) return '';
   const order = [...new Set([...rows.map(({ name }) => name), ...drawn.map(({ row }) => row)])];
   const figures = quantities.map((quantity) => {
-    const svg = curvesChart(quantity, drawn.filter((curve) => curve.quantity === quantity), (row) => order.indexOf(row));
+    const svg = curvesChart(
+      quantity,
+      drawn.filter((curve) => curve.quantity === quantity),
+      (row) => order.indexOf(row),
+    );
     return `<figure>${svg}</figure>`;
   });
   return `<p>The large marks are the epochs whose parameters were kept.</p><div class="charts large">${figures.join('')}</div>`;
@@ -126,11 +133,16 @@ function curvesOf({ curves, rows }: ReportData): string {
 
 function configurationsOf({ configurations }: ReportData): string {
   return configurations
-    .map(({ title, text }, index) => `<details${index === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`)
+    .map(
+      ({ title, text }, index) =>
+        `<details${index === 0 ? ' open' : ''}><summary>${escapeHtml(title)}</summary><pre>${escapeHtml(text.trimEnd())}</pre></details>`,
+    )
     .join('');
 }
 
 function factsOf({ title, facts }: FactGroup): string {
-  const rows = facts.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
+  const rows = facts.map(
+    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
   return `<h3>${escapeHtml(title)}</h3><div class="scroll"><table class="facts"><tbody>${rows.join('')}</tbody></table></div>`;
 }

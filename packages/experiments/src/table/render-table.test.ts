@@ -13,8 +13,12 @@ function row(name: string, share: number, seconds: number): ReportRow {
 
 describe('renderTable', () => {
   it('shows values with intervals and marks the best two', () => {
-    const text = renderTable({ rows: [row('PAPERec', 0.5, 104.31), row('mgda', 0.4, 90), row('popularity', 0.3, 80)] });
-    expect(text).toContain('PAPERec              0.5000*      0.5000*      0.5000*      0.5000*      0.5000*\n                 [.450,.550]');
+    const text = renderTable({
+      rows: [row('PAPERec', 0.5, 104.31), row('mgda', 0.4, 90), row('popularity', 0.3, 80)],
+    });
+    expect(text).toContain(
+      'PAPERec              0.5000*      0.5000*      0.5000*      0.5000*      0.5000*\n                 [.450,.550]',
+    );
     expect(text).toMatch(/mgda +0\.4000\+/u);
     expect(text).toMatch(/popularity +0\.3000 /u);
     expect(text).toContain('104.3*');
@@ -40,6 +44,10 @@ describe('renderTable', () => {
   });
 
   it('shows a dash for what could not be measured', () => {
-    expect(renderTable({ rows: [{ name: 'none', metrics: { MAP: { value: null, low: null, high: null, n: 0 } } }] })).toMatch(/^none( +- ?){5}$/mu);
+    expect(
+      renderTable({
+        rows: [{ name: 'none', metrics: { MAP: { value: null, low: null, high: null, n: 0 } } }],
+      }),
+    ).toMatch(/^none( +- ?){5}$/mu);
   });
 });

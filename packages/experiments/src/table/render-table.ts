@@ -21,7 +21,12 @@ function block(title: string, metrics: readonly string[], { rows }: Pick<ReportD
     const values = rows.map((row) => row.metrics[metric]?.value);
     return { metric, decimals: decimalsFor(values), ...bestTwo(values) };
   });
-  const lines = [line(title, metrics.map((metric) => `${metric} `))];
+  const lines = [
+    line(
+      title,
+      metrics.map((metric) => `${metric} `),
+    ),
+  ];
   for (const row of rows) {
     const cells = columns.map(({ metric, decimals, first, second }) => {
       const value = row.metrics[metric]?.value;
@@ -42,7 +47,8 @@ function line(name: string, cells: readonly string[]): string {
 
 function interval(metric: MetricValue | undefined, decimals: number): string {
   if (metric === undefined || metric.low === null || metric.high === null) return '';
-  const short = (value: number): string => value.toFixed(Math.max(0, decimals - 1)).replace(/^(-?)0\./u, '$1.');
+  const short = (value: number): string =>
+    value.toFixed(Math.max(0, decimals - 1)).replace(/^(-?)0\./u, '$1.');
   return `[${short(metric.low)},${short(metric.high)}]`;
 }
 

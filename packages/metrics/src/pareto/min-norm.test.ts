@@ -7,16 +7,30 @@ const gramOf = (vectors: number[][]): number[] =>
 
 describe('minNormWeights', () => {
   it('gives inverse squared norms for orthogonal gradients', () => {
-    const weights = minNormWeights(gramOf([[1, 0, 0], [0, 2, 0], [0, 0, 4]]), 3);
+    const weights = minNormWeights(
+      gramOf([
+        [1, 0, 0],
+        [0, 2, 0],
+        [0, 0, 4],
+      ]),
+      3,
+    );
     const inverse = [1, 1 / 4, 1 / 16];
     const total = 21 / 16;
     inverse.forEach((value, i) => expect(weights[i]).toBeCloseTo(value / total, 12));
   });
 
   it('finds zero where the hull holds it: opposed gradients are Pareto stationary', () => {
-    const gram = gramOf([[1, 0], [-3, 0]]);
+    const gram = gramOf([
+      [1, 0],
+      [-3, 0],
+    ]);
     expect(quadraticForm(gram, minNormWeights(gram, 2))).toBeCloseTo(0, 12);
-    const triangle = gramOf([[1, 0], [-1, 2], [-1, -3]]);
+    const triangle = gramOf([
+      [1, 0],
+      [-1, 2],
+      [-1, -3],
+    ]);
     expect(quadraticForm(triangle, minNormWeights(triangle, 3))).toBeCloseTo(0, 12);
   });
 
@@ -24,9 +38,12 @@ describe('minNormWeights', () => {
     expect([...minNormWeights([0, 0, 0, 0], 2)]).toEqual([0.5, 0.5]);
   });
 
-  const matrix = fc
-    .integer({ min: 2, max: 6 })
-    .chain((k) => fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }), { minLength: k, maxLength: k }));
+  const matrix = fc.integer({ min: 2, max: 6 }).chain((k) =>
+    fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 4, maxLength: 4 }), {
+      minLength: k,
+      maxLength: k,
+    }),
+  );
 
   it('satisfies the optimality conditions (Gω)_i ≥ ωᵀGω for any gradients at any scale', () => {
     fc.assert(

@@ -13,7 +13,10 @@ export function minNormWeights(gram: ArrayLike<number>, count: number): Float64A
   const size = Math.max(...diagonal);
   if (!(size > 0)) return new Float64Array(count).fill(1 / count);
   if (count === 2) return minNormOfTwo(gram);
-  return wolfe(Float64Array.from({ length: count * count }, (_, i) => gram[i]! / size), count);
+  return wolfe(
+    Float64Array.from({ length: count * count }, (_, i) => gram[i]! / size),
+    count,
+  );
 }
 
 /** Value of ωᵀGω. */
@@ -67,7 +70,9 @@ function settle(gram: Float64Array, count: number, weights: Float64Array, active
       const [from, to] = [weights[member]!, affine[i]!];
       if (to < 0) step = Math.min(step, from / (from - to));
     });
-    members.forEach((member, i) => (weights[member] = weights[member]! + step * (affine[i]! - weights[member]!)));
+    members.forEach(
+      (member, i) => (weights[member] = weights[member]! + step * (affine[i]! - weights[member]!)),
+    );
     if (step === 1) return true;
     for (const member of members) {
       if (weights[member]! > TOLERANCE) continue;

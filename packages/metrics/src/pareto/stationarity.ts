@@ -44,7 +44,8 @@ export interface Stationarity {
 export function stationarity(samples: StationaritySamples, options: BootstrapOptions = {}): Stationarity {
   const { objectives: count, grams, users } = samples;
   const size = users.codes.length;
-  const gramAt = (sample: number): Float32Array => grams.subarray(sample * count * count, (sample + 1) * count * count);
+  const gramAt = (sample: number): Float32Array =>
+    grams.subarray(sample * count * count, (sample + 1) * count * count);
 
   const best = new Float64Array(size);
   const meanGram = new Float64Array(count * count);
@@ -55,7 +56,9 @@ export function stationarity(samples: StationaritySamples, options: BootstrapOpt
   }
 
   const judge = (weightsOf: (sample: number) => ArrayLike<number>): StationarityRatio => {
-    const norms = Float64Array.from({ length: size }, (_, sample) => quadraticForm(gramAt(sample), weightsOf(sample)));
+    const norms = Float64Array.from({ length: size }, (_, sample) =>
+      quadraticForm(gramAt(sample), weightsOf(sample)),
+    );
     const statistic = new RatioStatistic(sumByUser(norms, users), sumByUser(best, users));
     const [replicates] = bootstrap([statistic], users.names.length, options);
     return {
@@ -63,7 +66,8 @@ export function stationarity(samples: StationaritySamples, options: BootstrapOpt
       median: median(norms.map((norm, sample) => (best[sample]! > 0 ? norm / best[sample]! : Number.NaN))),
     };
   };
-  const row = (weights: Float32Array) => (sample: number) => weights.subarray(sample * count, (sample + 1) * count);
+  const row = (weights: Float32Array) => (sample: number) =>
+    weights.subarray(sample * count, (sample + 1) * count);
   const uniform = new Float64Array(count).fill(1 / count);
   const shared = minNormWeights(meanGram, count);
   return {

@@ -3,11 +3,18 @@ import { z } from 'zod';
 /** Options of the list-wise double DQN. */
 export const DqnConfig = z.strictObject({
   embeddingDim: z.int().min(1).default(8).describe('Dimensions of a field embedding (paper: 8).'),
-  discount: z.number().min(0).lt(1).default(0.3).describe('γ2 of Eq. 14: how much later positions count (paper: 0.3).'),
+  discount: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.3)
+    .describe('γ2 of Eq. 14: how much later positions count (paper: 0.3).'),
   nextAction: z
     .enum(['double', 'logged'])
     .default('double')
-    .describe('The next item of the target: the online net picks among the items not yet shown, or the logged one.'),
+    .describe(
+      'The next item of the target: the online net picks among the items not yet shown, or the logged one.',
+    ),
   head: z
     .enum(['product', 'linear', 'mlp'])
     .default('product')

@@ -50,7 +50,11 @@ export class DqnModel implements ObjectiveModel {
   constructor(
     config: DqnConfig,
     objectives: readonly ObjectiveSpec[],
-    collaborators: { readonly parameters: ParameterStore; readonly encoder: EncoderFactory; readonly embedder: Embedder },
+    collaborators: {
+      readonly parameters: ParameterStore;
+      readonly encoder: EncoderFactory;
+      readonly embedder: Embedder;
+    },
   ) {
     const { parameters, encoder, embedder } = collaborators;
     this.objectives = objectives.map(({ name }) => name);
@@ -70,7 +74,8 @@ export class DqnModel implements ObjectiveModel {
     const values = this.#online.values(states, prepared);
 
     const future = this.#futureValues(lists, prepared, states);
-    const goal = future === undefined ? targets.values : add(targets.values, scale(future, this.#config.discount));
+    const goal =
+      future === undefined ? targets.values : add(targets.values, scale(future, this.#config.discount));
     const scores = byList(values);
     const errors = mul(sub(scores, goal), targets.known);
 
@@ -116,7 +121,12 @@ export class DqnModel implements ObjectiveModel {
     const targetStates = this.#target.encoder.unroll(targetPrepared);
     const { lists: count, positions } = lists;
     if (this.#config.nextAction === 'logged') {
-      return detach(mul(nextPosition(byList(this.#target.values(targetStates, targetPrepared))), nextPosition(asColumn(lists.mask))));
+      return detach(
+        mul(
+          nextPosition(byList(this.#target.values(targetStates, targetPrepared))),
+          nextPosition(asColumn(lists.mask)),
+        ),
+      );
     }
     const open = stillOpen(lists.mask, count, positions);
     // Items that were shown already, or are padding, must lose against any value.
@@ -143,6 +153,7 @@ function nextPosition(x: Tensor): Tensor {
 /** [1, B, T states, T items] 1 where the item is real and stands at or after the state's position. */
 function stillOpen(mask: Tensor, lists: number, positions: number): Tensor {
   const later = new Float32Array(positions * positions);
-  for (let state = 0; state < positions; state++) later.fill(1, state * positions + state, (state + 1) * positions);
+  for (let state = 0; state < positions; state++)
+    later.fill(1, state * positions + state, (state + 1) * positions);
   return mul(reshape(mask, [1, lists, 1, positions]), fromArray(later, [1, 1, positions, positions]));
 }

@@ -17,8 +17,19 @@ export class QNetwork {
   readonly #head: StackedHead;
   readonly #activation: DqnConfig['outputActivation'];
 
-  constructor(store: ParameterStore, encoders: EncoderFactory, embedder: Embedder, stack: number, config: DqnConfig) {
-    this.encoder = encoders.create({ parameters: store.scope('encoder'), embedder, stack, weightsInState: 0 });
+  constructor(
+    store: ParameterStore,
+    encoders: EncoderFactory,
+    embedder: Embedder,
+    stack: number,
+    config: DqnConfig,
+  ) {
+    this.encoder = encoders.create({
+      parameters: store.scope('encoder'),
+      embedder,
+      stack,
+      weightsInState: 0,
+    });
     this.#head = new StackedHead(store.scope('head'), {
       form: config.head,
       stack,
@@ -56,7 +67,11 @@ export class QNetwork {
    *
    * @param values [K', T, B] what `values` gave for the same states.
    */
-  inputGradients(states: Tensor, prepared: PreparedLists, values: Tensor): { byState: Tensor; byItem: Tensor } {
+  inputGradients(
+    states: Tensor,
+    prepared: PreparedLists,
+    values: Tensor,
+  ): { byState: Tensor; byItem: Tensor } {
     const { byState, byItem } = this.#head.inputGradients(states, prepared.items);
     if (this.#activation === 'linear') return { byState, byItem };
     const alive = reshape(isPositive(values), [...values.shape, 1]);

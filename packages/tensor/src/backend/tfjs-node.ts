@@ -34,8 +34,9 @@ export function loadTfjsNode(installation: Installation): string {
   const requireInstalled = createRequire(join(installation.folder, 'package.json'));
   try {
     const binding = requireInstalled(join(installation.folder, installation.binding)) as Binding;
-    const { NodeJSKernelBackend } =
-      requireInstalled('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js') as KernelBackendModule;
+    const { NodeJSKernelBackend } = requireInstalled(
+      '@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js',
+    ) as KernelBackendModule;
     if (tf.findBackendFactory(TENSORFLOW) === null) {
       requireInstalled('@tensorflow/tfjs-node/dist/register_all_kernels.js');
       tf.registerBackend(TENSORFLOW, () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'));

@@ -19,12 +19,15 @@ describe('useBackend', () => {
     expect(activeBackend()).toMatchObject({ name: 'wasm', tfjs: '4.22.0', threads: 1 });
   });
 
-  it.skipIf(!installed)('loads tfjs-node from the cache and names its TensorFlow [needs tfjs-node]', async () => {
-    const info = await useBackend('tfjs-node');
-    expect(info).toMatchObject({ name: 'tfjs-node', tfjs: '4.22.0' });
-    expect(info.tensorflow).toMatch(/^2\.\d+\.\d+$/);
-    expect(info.location).toContain(`tf${info.tensorflow}`);
-  });
+  it.skipIf(!installed)(
+    'loads tfjs-node from the cache and names its TensorFlow [needs tfjs-node]',
+    async () => {
+      const info = await useBackend('tfjs-node');
+      expect(info).toMatchObject({ name: 'tfjs-node', tfjs: '4.22.0' });
+      expect(info.tensorflow).toMatch(/^2\.\d+\.\d+$/);
+      expect(info.location).toContain(`tf${info.tensorflow}`);
+    },
+  );
 
   it('measures the backend in use and leaves no tensor behind', async () => {
     const info = await backendInfo();

@@ -49,8 +49,11 @@ export function gradientsOf<Extra extends TensorTree>(
 }
 
 function mapTree<Tree extends TensorTree>(tree: Tree, change: (tensor: Tensor) => Tensor): Tree {
-  if (Array.isArray(tree)) return tree.map((branch: TensorTree) => mapTree(branch, change)) as unknown as Tree;
+  if (Array.isArray(tree))
+    return tree.map((branch: TensorTree) => mapTree(branch, change)) as unknown as Tree;
   if (tree instanceof tf.Tensor) return change(tree as unknown as Tensor) as unknown as Tree;
   const branches = Object.entries(tree as Readonly<Record<string, TensorTree>>);
-  return Object.fromEntries(branches.map(([name, branch]) => [name, mapTree(branch, change)])) as unknown as Tree;
+  return Object.fromEntries(
+    branches.map(([name, branch]) => [name, mapTree(branch, change)]),
+  ) as unknown as Tree;
 }

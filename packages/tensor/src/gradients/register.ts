@@ -34,7 +34,9 @@ function alias(dy: Tensor): Tensor {
 function unbroadcast(dy: Tensor, shape: number[]): Tensor {
   if (tf.util.arraysEqual(dy.shape, shape)) return alias(dy);
   const lead = dy.shape.length - shape.length;
-  const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
+  const axes = dy.shape
+    .map((_, i) => i)
+    .filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
   return tf.reshape(tf.sum(dy, axes), shape);
 }
 
@@ -68,7 +70,9 @@ gradient('Square', { inputs: ['x'] }, (dy, [x]) => ({ x: () => tf.mul(dy, tf.mul
 gradient('Sigmoid', { outputs: true }, (dy, [y]) => ({
   x: () => tf.mul(dy, tf.mul(y!, tf.sub(tf.scalar(1), y!))),
 }));
-gradient('Tanh', { outputs: true }, (dy, [y]) => ({ x: () => tf.mul(dy, tf.sub(tf.scalar(1), tf.square(y!))) }));
+gradient('Tanh', { outputs: true }, (dy, [y]) => ({
+  x: () => tf.mul(dy, tf.sub(tf.scalar(1), tf.square(y!))),
+}));
 gradient('Relu', { outputs: true }, (dy, [y]) => ({
   x: () => tf.mul(dy, tf.cast(tf.greater(y!, tf.scalar(0)), 'float32')),
 }));
@@ -108,7 +112,10 @@ gradient('Transpose', {}, (dy, _saved, { perm }) => ({
 gradient('Slice', { inputs: ['x'] }, (dy, [x], { begin }) => ({
   x: () => {
     const start = begin as number[];
-    const paddings = x!.shape.map((size, i): [number, number] => [start[i]!, size - start[i]! - dy.shape[i]!]);
+    const paddings = x!.shape.map((size, i): [number, number] => [
+      start[i]!,
+      size - start[i]! - dy.shape[i]!,
+    ]);
     return tf.pad(dy, paddings);
   },
 }));
@@ -116,7 +123,13 @@ gradient('Tile', { inputs: ['x'] }, (dy, [x], { reps }) => ({
   x: () => {
     const repeats = reps as number[];
     const parted = x!.shape.flatMap((size, i) => [repeats[i]!, size]);
-    return tf.reshape(tf.sum(tf.reshape(dy, parted), x!.shape.map((_, i) => 2 * i)), x!.shape);
+    return tf.reshape(
+      tf.sum(
+        tf.reshape(dy, parted),
+        x!.shape.map((_, i) => 2 * i),
+      ),
+      x!.shape,
+    );
   },
 }));
 
@@ -129,7 +142,11 @@ listGradient({
   saveAllInputs: true,
   gradFunc: (dy, saved, attributes) => {
     const axis = tf.util.parseAxisParam((attributes as Attributes)['axis'] as number, saved[0]!.shape)[0]!;
-    const parts = tf.split(dy as Tensor, saved.map((x) => x.shape[axis]!), axis);
+    const parts = tf.split(
+      dy as Tensor,
+      saved.map((x) => x.shape[axis]!),
+      axis,
+    );
     return Object.fromEntries(parts.map((part, i) => [i, () => part]));
   },
 });

@@ -1,5 +1,18 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
-import { add, concat, isPositive, matMul, mul, ones, relu, reshape, split, sum, tile, transpose } from '../ops/ops.js';
+import {
+  add,
+  concat,
+  isPositive,
+  matMul,
+  mul,
+  ones,
+  relu,
+  reshape,
+  split,
+  sum,
+  tile,
+  transpose,
+} from '../ops/ops.js';
 
 /**
  * How state and item meet in an output layer.
@@ -48,8 +61,15 @@ export class StackedHead {
     this.#itemKernel = store.create('item', [stack, itemDim, width], fans);
     this.#bias = store.create('bias', [stack, 1, form === 'mlp' ? hiddenUnits : outputs], { kind: 'zeros' });
     this.#output =
-      form === 'mlp' ? store.create('output', [stack, hiddenUnits, outputs], { kind: 'glorotUniform' }) : undefined;
-    this.parameters = [this.#stateKernel, this.#itemKernel, this.#bias, ...(this.#output ? [this.#output] : [])];
+      form === 'mlp'
+        ? store.create('output', [stack, hiddenUnits, outputs], { kind: 'glorotUniform' })
+        : undefined;
+    this.parameters = [
+      this.#stateKernel,
+      this.#itemKernel,
+      this.#bias,
+      ...(this.#output ? [this.#output] : []),
+    ];
   }
 
   /**
@@ -99,7 +119,10 @@ export class StackedHead {
     const [stateTerm, stateFactors] = form === 'product' ? this.#parts(byState) : [byState, undefined];
     const [itemTerm, itemFactors] = form === 'product' ? this.#parts(byItem) : [byItem, undefined];
     const bias = reshape(this.#bias.value, [stack, 1, 1, 1]);
-    const additive = add(add(reshape(stateTerm, [stack, lists, steps, 1]), reshape(itemTerm, [stack, lists, 1, positions])), bias);
+    const additive = add(
+      add(reshape(stateTerm, [stack, lists, steps, 1]), reshape(itemTerm, [stack, lists, 1, positions])),
+      bias,
+    );
     if (stateFactors === undefined || itemFactors === undefined) return additive;
     return add(additive, matMul(stateFactors, itemFactors, false, true));
   }

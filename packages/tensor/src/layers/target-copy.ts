@@ -7,7 +7,11 @@ export function copyParameters(online: readonly Parameter[], target: readonly Pa
 }
 
 /** Moves a target copy a share `rate` (0 to 1) of the way towards the online parameters; inside a step. */
-export function approachParameters(online: readonly Parameter[], target: readonly Parameter[], rate: number): void {
+export function approachParameters(
+  online: readonly Parameter[],
+  target: readonly Parameter[],
+  rate: number,
+): void {
   online.forEach((parameter, i) => {
     const copy = target[i]!;
     copy.assign(add(copy.value, scale(sub(parameter.value, copy.value), rate)));

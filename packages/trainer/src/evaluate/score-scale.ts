@@ -28,6 +28,9 @@ export class ScoreScaleFitter {
   /** A deviation of 0 (a dead model) becomes 1, so that its scores add nothing. */
   scale(): ScoreScale {
     const deviations = Array.from(this.#squares, (square) => Math.sqrt(square / Math.max(1, this.#count)));
-    return { means: [...this.#means], deviations: deviations.map((deviation) => (deviation > 0 ? deviation : 1)) };
+    return {
+      means: [...this.#means],
+      deviations: deviations.map((deviation) => (deviation > 0 ? deviation : 1)),
+    };
   }
 }

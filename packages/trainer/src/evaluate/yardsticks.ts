@@ -7,7 +7,11 @@ import { SCORING_BATCH } from './validate.js';
 export type Yardstick = 'random order' | 'popularity';
 
 /** Ranks the lists of a part by a yardstick; equal scores (for chance, all) are ordered by the metrics' hash. */
-export async function scoreYardstick(dataset: Dataset, part: Part, yardstick: Yardstick): Promise<ScoredTable> {
+export async function scoreYardstick(
+  dataset: Dataset,
+  part: Part,
+  yardstick: Yardstick,
+): Promise<ScoredTable> {
   const table = new ScoredTable([]);
   const batches = dataset.batches(part, {
     batchSize: SCORING_BATCH,

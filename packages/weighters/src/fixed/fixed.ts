@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { defineComponent, OBJECTIVES, ParetorecError, type Tensor, type Weighter, type WeighingInput, type WeighingSession } from '@paretorec/contracts';
+import {
+  defineComponent,
+  OBJECTIVES,
+  ParetorecError,
+  type Tensor,
+  type Weighter,
+  type WeighingInput,
+  type WeighingSession,
+} from '@paretorec/contracts';
 import { everywhere, unmovedSession } from '../sessions.js';
 
 /** Options of the `fixed` weighter. */

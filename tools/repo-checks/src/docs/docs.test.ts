@@ -94,7 +94,9 @@ describe('the code blocks', () => {
     expect(unknown.map(({ where, words }) => `${where}: ${words.join(' ')}`)).toEqual([]);
   });
 
-  const commands = [...new Set(lines.map((line) => paretorecCommand(line)?.slice(0, 2).join(' ') ?? ''))].filter((command) => command !== '');
+  const commands = [
+    ...new Set(lines.map((line) => paretorecCommand(line)?.slice(0, 2).join(' ') ?? '')),
+  ].filter((command) => command !== '');
 
   it.each(commands)('name a command that exists: paretorec %s', { timeout: 60_000 }, async (command) => {
     const result = await run(process.execPath, [CLI, ...command.split(' '), '--help'], ROOT);

@@ -40,16 +40,28 @@ describe('markdown', () => {
 describe('shell blocks', () => {
   it('name npm scripts and commands of ours', () => {
     const lines = shellLines(
-      block('sh', 'npm run quickstart -- --quiet # go\nCI=true npm test\nnpx paretorec data import ebnerd \\\n  x --out y\nparetorec --help | head\n'),
+      block(
+        'sh',
+        'npm run quickstart -- --quiet # go\nCI=true npm test\nnpx paretorec data import ebnerd \\\n  x --out y\nparetorec --help | head\n',
+      ),
     );
     expect(lines.map(npmScript)).toEqual(['quickstart', 'test', undefined, undefined, undefined]);
-    expect(lines.map(paretorecCommand)).toEqual([undefined, undefined, ['data', 'import', 'ebnerd', 'x'], [], undefined]);
+    expect(lines.map(paretorecCommand)).toEqual([
+      undefined,
+      undefined,
+      ['data', 'import', 'ebnerd', 'x'],
+      [],
+      undefined,
+    ]);
   });
 });
 
 describe('TypeScript blocks', () => {
   it('are checked against the packages, and errors say page and line', { timeout: 60_000 }, () => {
-    const good = block('ts', `import { token } from '@paretorec/contracts';\nconst t = token<number>('x');\n`);
+    const good = block(
+      'ts',
+      `import { token } from '@paretorec/contracts';\nconst t = token<number>('x');\n`,
+    );
     const bad = block('ts', `import { token } from '@paretorec/contracts';\nconst t: number = token('x');\n`);
     const unknown = block('ts', `import { nothingOfTheKind } from '@paretorec/contracts';\n`);
     expect(typeErrors([good, bad, unknown])).toEqual([

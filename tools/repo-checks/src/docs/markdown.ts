@@ -25,7 +25,11 @@ export interface Link {
 export function pages(): string[] {
   const docs = join(ROOT, 'docs');
   const below = isThere(docs) ? readdirSync(docs, { recursive: true, encoding: 'utf8' }) : [];
-  return ['README.md', 'CONTRIBUTING.md', ...below.filter((file) => file.endsWith('.md')).map((file) => relative(ROOT, join(docs, file)))]
+  return [
+    'README.md',
+    'CONTRIBUTING.md',
+    ...below.filter((file) => file.endsWith('.md')).map((file) => relative(ROOT, join(docs, file))),
+  ]
     .filter((page) => isThere(join(ROOT, page)))
     .sort();
 }
@@ -41,7 +45,10 @@ export function readPage(page: string): string {
 }
 
 /** The fenced code blocks of a page, and its lines outside them. */
-export function parsePage(page: string, text: string): { blocks: CodeBlock[]; prose: { line: number; text: string }[] } {
+export function parsePage(
+  page: string,
+  text: string,
+): { blocks: CodeBlock[]; prose: { line: number; text: string }[] } {
   const blocks: CodeBlock[] = [];
   const prose: { line: number; text: string }[] = [];
   let open: { fence: string; line: number; language: string; flags: string[]; lines: string[] } | undefined;

@@ -11,10 +11,22 @@ export function shellLines(block: CodeBlock): ShellLine[] {
   return block.text
     .replaceAll('\\\n', ' ')
     .split('\n')
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').replace(/^\s*\$ /, '').trim())
+    .map((line) =>
+      line
+        .replace(/(?:^|\s)#.*$/, '')
+        .replace(/^\s*\$ /, '')
+        .trim(),
+    )
     .filter((line) => line !== '')
     .flatMap((line) => line.split(/\s*(?:&&|\|\||;|\|)\s*/))
-    .map((command) => command.split(/\s+/).filter((word, index, all) => !isAssignment(word) || all.slice(0, index).some((before) => !isAssignment(before))))
+    .map((command) =>
+      command
+        .split(/\s+/)
+        .filter(
+          (word, index, all) =>
+            !isAssignment(word) || all.slice(0, index).some((before) => !isAssignment(before)),
+        ),
+    )
     .map((words) => ({ where: `${block.page}:${block.line}`, words }));
 }
 

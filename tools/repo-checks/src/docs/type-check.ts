@@ -9,7 +9,11 @@ import type { CodeBlock } from './markdown.js';
  * @returns one line for every error: page, line and message
  */
 export function typeErrors(blocks: readonly CodeBlock[]): string[] {
-  const base = ts.getParsedCommandLineOfConfigFile(join(ROOT, 'tsconfig.base.json'), {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail });
+  const base = ts.getParsedCommandLineOfConfigFile(
+    join(ROOT, 'tsconfig.base.json'),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail },
+  );
   const options: ts.CompilerOptions = {
     ...base?.options,
     composite: false,
@@ -30,15 +34,19 @@ export function typeErrors(blocks: readonly CodeBlock[]): string[] {
   host.getSourceFile = (file, ...rest) => {
     const block = files.get(file);
     // A block without imports is still a module: its names are its own.
-    return block === undefined ? getSourceFile(file, ...rest) : ts.createSourceFile(file, `${block.text}export {};\n`, rest[0]);
+    return block === undefined
+      ? getSourceFile(file, ...rest)
+      : ts.createSourceFile(file, `${block.text}export {};\n`, rest[0]);
   };
   const program = ts.createProgram([...files.keys()], options, host);
   return [...files].flatMap(([file, block]) => {
     const source = program.getSourceFile(file);
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map((diagnostic) => {
-      const line = source?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
-      return `${block.page}:${block.line + 1 + line}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
-    });
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      (diagnostic) => {
+        const line = source?.getLineAndCharacterOfPosition(diagnostic.start ?? 0).line ?? 0;
+        return `${block.page}:${block.line + 1 + line}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
+      },
+    );
   });
 }
 

@@ -16,7 +16,11 @@ beforeEach(() => {
 afterEach(() => rmSync(copy, { recursive: true, force: true }));
 
 function generate(...args: string[]): ReturnType<typeof run> {
-  return run(process.execPath, [join(ROOT, 'tools/generators/new-component.mjs'), ...args, '--into', copy], ROOT);
+  return run(
+    process.execPath,
+    [join(ROOT, 'tools/generators/new-component.mjs'), ...args, '--into', copy],
+    ROOT,
+  );
 }
 
 describe('npm run new:component', () => {
@@ -34,7 +38,9 @@ describe('npm run new:component', () => {
     expect(files.filter((file) => !existsSync(join(copy, file)))).toEqual([]);
     expect(files.filter((file) => readFileSync(join(copy, file), 'utf8').includes('__'))).toEqual([]);
     const index = readFileSync(join(copy, SOURCES, 'index.ts'), 'utf8');
-    expect(index).toContain(`export { goldenShare, GoldenShareConfig, ${className} } from './golden-share/golden-share.js';`);
+    expect(index).toContain(
+      `export { goldenShare, GoldenShareConfig, ${className} } from './golden-share/golden-share.js';`,
+    );
     expect(index).toMatch(/components: \[.*, goldenShare\]/);
   });
 

@@ -10,11 +10,15 @@ interface LockedPackage {
   readonly integrity?: string;
 }
 
-const TEXT = /\.(?:[cm]?[jt]s|json|ya?ml|md|py|sh|html|css)$|(?:^|\/)(?:run|\.npmrc|\.gitignore|\.editorconfig)$/;
+const TEXT =
+  /\.(?:[cm]?[jt]s|json|ya?ml|md|py|sh|html|css)$|(?:^|\/)(?:run|\.npmrc|\.gitignore|\.editorconfig)$/;
 
 /** Tracked text files, and those that would be tracked by the next commit. */
 function textFiles(): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' });
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   return listed.split('\0').filter((file) => TEXT.test(file));
 }
 
@@ -27,12 +31,22 @@ function linesWith(pattern: RegExp): string[] {
     } catch {
       return [];
     }
-    return text.split('\n').flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : []));
+    return text
+      .split('\n')
+      .flatMap((line, index) =>
+        pattern.test(line) ? [`${file}:${index + 1}: ${line.trim().slice(0, 120)}`] : [],
+      );
   });
 }
 
 // Put together here, so that this file does not find itself.
-const REGISTRIES = ['registry' + '.npmjs', 'registry' + '.yarnpkg', 'npm.' + 'pkg.github', 'pypi' + '.org', 'files.' + 'pythonhosted'];
+const REGISTRIES = [
+  'registry' + '.npmjs',
+  'registry' + '.yarnpkg',
+  'npm.' + 'pkg.github',
+  'pypi' + '.org',
+  'files.' + 'pythonhosted',
+];
 const MACHINE_PATHS = ['/ho' + 'me/', '/ro' + 'ot/', '/Us' + 'ers/', '/wo' + 'rk/', 'C:' + '\\\\Us' + 'ers'];
 
 function anyOf(words: readonly string[]): RegExp {
@@ -41,7 +55,9 @@ function anyOf(words: readonly string[]): RegExp {
 
 describe('the tree', () => {
   it('has a lock file that names versions and checksums, and no registry', () => {
-    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as { packages: Record<string, LockedPackage> };
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, LockedPackage>;
+    };
     const entries = Object.entries(lock.packages);
     expect(entries.length).toBeGreaterThan(100);
     expect(entries.filter(([, { resolved, link }]) => resolved !== undefined && link !== true)).toEqual([]);

@@ -26,6 +26,9 @@ describe.each(VERSIONS)('Node $major', ({ major, available }) => {
     const result = await withNode(major, [CLI, 'backend', 'info', '--json']);
     expect(result.code, result.stderr).toBe(0);
     const info: unknown = JSON.parse(result.stdout);
-    expect(info).toMatchObject({ name: expect.stringMatching(/^(?:tfjs-node|wasm|cpu)$/) as unknown, gflops: expect.any(Number) as unknown });
+    expect(info).toMatchObject({
+      name: expect.stringMatching(/^(?:tfjs-node|wasm|cpu)$/) as unknown,
+      gflops: expect.any(Number) as unknown,
+    });
   });
 });

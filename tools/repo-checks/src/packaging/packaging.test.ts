@@ -25,39 +25,57 @@ beforeAll(async () => {
 // Thousands of installed files: on a busy machine the usual ten seconds are not enough.
 afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
-describe.each(packages.map(({ manifest }) => ({ name: manifest.name, manifest })))('$name', ({ name, manifest }) => {
-  it('packs its build with types, and neither tests nor sources', () => {
-    const contents = tarballs.get(name)?.contents ?? [];
-    expect(contents).toEqual(expect.arrayContaining(['package.json', 'dist/index.js', 'dist/index.d.ts']));
-    expect(contents.filter((path) => /\.(?:test|long)\.|\.tsbuildinfo$|^src\/|^node_modules\//.test(path))).toEqual([]);
-  });
+describe.each(packages.map(({ manifest }) => ({ name: manifest.name, manifest })))(
+  '$name',
+  ({ name, manifest }) => {
+    it('packs its build with types, and neither tests nor sources', () => {
+      const contents = tarballs.get(name)?.contents ?? [];
+      expect(contents).toEqual(expect.arrayContaining(['package.json', 'dist/index.js', 'dist/index.d.ts']));
+      expect(
+        contents.filter((path) => /\.(?:test|long)\.|\.tsbuildinfo$|^src\/|^node_modules\//.test(path)),
+      ).toEqual([]);
+    });
 
-  it('imports nothing that it does not declare', () => {
-    const declared = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies });
-    const used = importedPackages(join(installed, 'node_modules', name, 'dist'));
-    expect(used.filter((used) => !declared.includes(used) && used !== name)).toEqual([]);
-  });
+    it('imports nothing that it does not declare', () => {
+      const declared = Object.keys({
+        ...manifest.dependencies,
+        ...manifest.peerDependencies,
+        ...manifest.optionalDependencies,
+      });
+      const used = importedPackages(join(installed, 'node_modules', name, 'dist'));
+      expect(used.filter((used) => !declared.includes(used) && used !== name)).toEqual([]);
+    });
 
-  it('can be imported with nothing but its own dependencies', { timeout: 60_000 }, async () => {
-    const alone = join(folder, 'alone', name);
-    isolate(name, installed, alone);
-    const program = `import * as all from '${name}'; console.log(Object.keys(all).length)`;
-    const result = await run(process.execPath, ['--preserve-symlinks', '--input-type=module', '-e', program], alone, { NODE_PATH: undefined });
-    expect(result.stderr).toBe('');
-    expect(Number(result.stdout)).toBeGreaterThan(0);
-  });
+    it('can be imported with nothing but its own dependencies', { timeout: 60_000 }, async () => {
+      const alone = join(folder, 'alone', name);
+      isolate(name, installed, alone);
+      const program = `import * as all from '${name}'; console.log(Object.keys(all).length)`;
+      const result = await run(
+        process.execPath,
+        ['--preserve-symlinks', '--input-type=module', '-e', program],
+        alone,
+        { NODE_PATH: undefined },
+      );
+      expect(result.stderr).toBe('');
+      expect(Number(result.stdout)).toBeGreaterThan(0);
+    });
 
-  it('passes publint', { timeout: 60_000 }, async () => {
-    const file = tarballs.get(name)?.file ?? '';
-    const tarball = Uint8Array.from(await readFile(file)).buffer;
-    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
-    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
-  });
-});
+    it('passes publint', { timeout: 60_000 }, async () => {
+      const file = tarballs.get(name)?.file ?? '';
+      const tarball = Uint8Array.from(await readFile(file)).buffer;
+      const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+      expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+    });
+  },
+);
 
 describe('the command', () => {
   it('runs from its tarball', { timeout: 60_000 }, async () => {
-    const result = await run(process.execPath, ['node_modules/@paretorec/cli/bin/paretorec.js', '--version'], installed);
+    const result = await run(
+      process.execPath,
+      ['node_modules/@paretorec/cli/bin/paretorec.js', '--version'],
+      installed,
+    );
     expect(result).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown });
   });
 

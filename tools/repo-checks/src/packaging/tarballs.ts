@@ -17,10 +17,17 @@ interface PackedJson {
 }
 
 /** Packs packages as `npm publish` would; the build must be there. */
-export async function pack(packages: readonly PublishedPackage[], into: string): Promise<Map<string, Tarball>> {
+export async function pack(
+  packages: readonly PublishedPackage[],
+  into: string,
+): Promise<Map<string, Tarball>> {
   mkdirSync(into, { recursive: true });
   const workspaces = packages.flatMap(({ manifest }) => ['--workspace', manifest.name]);
-  const { code, stdout, stderr } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', into, ...workspaces], ROOT);
+  const { code, stdout, stderr } = await run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', into, ...workspaces],
+    ROOT,
+  );
   if (code !== 0) {
     throw new Error(`npm pack failed: ${stderr}`);
   }
@@ -28,7 +35,11 @@ export async function pack(packages: readonly PublishedPackage[], into: string):
   return new Map(
     Object.values(parsed).map(({ name, filename, files }) => [
       name,
-      { name, file: join(into, filename.replace(/^@/, '').replace('/', '-')), contents: files.map(({ path }) => path) },
+      {
+        name,
+        file: join(into, filename.replace(/^@/, '').replace('/', '-')),
+        contents: files.map(({ path }) => path),
+      },
     ]),
   );
 }
@@ -37,8 +48,15 @@ export async function pack(packages: readonly PublishedPackage[], into: string):
 export async function install(tarballs: Iterable<Tarball>, project: string): Promise<void> {
   mkdirSync(project, { recursive: true });
   const dependencies = Object.fromEntries([...tarballs].map(({ name, file }) => [name, `file:${file}`]));
-  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies }));
-  const { code, stderr } = await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], project);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'consumer', private: true, type: 'module', dependencies }),
+  );
+  const { code, stderr } = await run(
+    'npm',
+    ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'],
+    project,
+  );
   if (code !== 0) {
     throw new Error(`npm install failed: ${stderr}`);
   }
@@ -81,6 +99,10 @@ function nested(folder: string): string[] {
   }
   return readdirSync(modules)
     .filter((name) => !name.startsWith('.'))
-    .flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((part) => join(modules, name, part)) : [join(modules, name)]))
+    .flatMap((name) =>
+      name.startsWith('@')
+        ? readdirSync(join(modules, name)).map((part) => join(modules, name, part))
+        : [join(modules, name)],
+    )
     .filter((path) => statSync(join(path, 'package.json'), { throwIfNoEntry: false }) !== undefined);
 }

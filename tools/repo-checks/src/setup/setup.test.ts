@@ -16,8 +16,12 @@ async function script<T>(name: string): Promise<T> {
   return (await import(join(ROOT, 'tools/setup', name))) as T;
 }
 
-const { countResults } = await script<{ countResults(report: object, options: { strict: boolean }): Totals }>('vitest-totals.mjs');
-const { nodeVersionProblem } = await script<{ nodeVersionProblem(version: string): string | undefined }>('node-version.mjs');
+const { countResults } = await script<{ countResults(report: object, options: { strict: boolean }): Totals }>(
+  'vitest-totals.mjs',
+);
+const { nodeVersionProblem } = await script<{ nodeVersionProblem(version: string): string | undefined }>(
+  'node-version.mjs',
+);
 const { needsInstall } = await script<{ needsInstall(root: string): boolean }>('workspace.mjs');
 
 function report(tests: readonly (readonly [title: string, status: string])[], file: object = {}): object {
@@ -26,7 +30,11 @@ function report(tests: readonly (readonly [title: string, status: string])[], fi
 }
 
 describe('the totals of a test run', () => {
-  const skips = [['fast [needs g++]', 'skipped'], ['big [needs PARETOREC_MOVIELENS]', 'pending'], ['forgotten', 'todo']] as const;
+  const skips = [
+    ['fast [needs g++]', 'skipped'],
+    ['big [needs PARETOREC_MOVIELENS]', 'pending'],
+    ['forgotten', 'todo'],
+  ] as const;
 
   it('counts skipped tests and says which they are', () => {
     expect(countResults(report([['a', 'passed'], ...skips]), { strict: false })).toEqual({
@@ -43,11 +51,17 @@ describe('the totals of a test run', () => {
 
   it('counts a file that does not load', () => {
     const broken = report([], { status: 'failed', message: 'Cannot find module\n at x' });
-    expect(countResults(broken, { strict: false })).toMatchObject({ failed: 1, notes: ['failed: a.test.ts could not run: Cannot find module'] });
+    expect(countResults(broken, { strict: false })).toMatchObject({
+      failed: 1,
+      notes: ['failed: a.test.ts could not run: Cannot find module'],
+    });
   });
 
   it('counts an error outside every test', () => {
-    expect(countResults({ ...report([['a', 'passed']]), success: false }, { strict: false })).toMatchObject({ passed: 1, failed: 1 });
+    expect(countResults({ ...report([['a', 'passed']]), success: false }, { strict: false })).toMatchObject({
+      passed: 1,
+      failed: 1,
+    });
   });
 });
 

@@ -16,10 +16,22 @@ const FIELDS: readonly ArticleField[] = [
   { column: 'subcategory', field: { name: 'subcategory', kind: 'multi' }, sql: 'subcategory' },
   { column: 'topics', field: { name: 'topics', kind: 'multi' }, sql: 'topics' },
   { column: 'premium', field: { name: 'premium', kind: 'categorical' }, sql: 'premium::UTINYINT' },
-  { column: 'sentiment_label', field: { name: 'sentiment_label', kind: 'categorical' }, sql: 'sentiment_label' },
+  {
+    column: 'sentiment_label',
+    field: { name: 'sentiment_label', kind: 'categorical' },
+    sql: 'sentiment_label',
+  },
   { column: 'sentiment_score', field: { name: 'sentiment_score', kind: 'numeric' }, sql: 'sentiment_score' },
-  { column: 'title', field: { name: 'title_length', kind: 'numeric', unit: 'characters' }, sql: 'title_length' },
-  { column: 'body', field: { name: 'body_length', kind: 'numeric', unit: 'ln(1+characters)' }, sql: 'body_length' },
+  {
+    column: 'title',
+    field: { name: 'title_length', kind: 'numeric', unit: 'characters' },
+    sql: 'title_length',
+  },
+  {
+    column: 'body',
+    field: { name: 'body_length', kind: 'numeric', unit: 'ln(1+characters)' },
+    sql: 'body_length',
+  },
   { column: 'image_ids', field: { name: 'images', kind: 'numeric', unit: 'count' }, sql: 'images' },
 ];
 

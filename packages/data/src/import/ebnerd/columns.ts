@@ -5,7 +5,8 @@ import { naming } from '../../duckdb/errors.js';
 
 /** What an EB-NeRD column must be, and whether the import can do without it. */
 interface EbnerdColumn {
-  readonly type: 'integer' | 'time' | 'number' | 'boolean' | 'text' | 'integers' | 'times' | 'numbers' | 'texts';
+  readonly type:
+    'integer' | 'time' | 'number' | 'boolean' | 'text' | 'integers' | 'times' | 'numbers' | 'texts';
   readonly required?: true;
   /** DuckDB type of an absent column's nulls. */
   readonly sql: string;

@@ -25,7 +25,12 @@ afterEach(async () => {
 const hashes = async (log: string): Promise<Record<string, string>> =>
   Object.fromEntries(
     await Promise.all(
-      (await readdir(log)).map(async (name) => [name, createHash('sha256').update(await readFile(join(log, name))).digest('hex')]),
+      (await readdir(log)).map(async (name) => [
+        name,
+        createHash('sha256')
+          .update(await readFile(join(log, name)))
+          .digest('hex'),
+      ]),
     ),
   ) as Record<string, string>;
 

@@ -50,7 +50,12 @@ export async function importEbnerd({ db, source, stage }: ImportContext): Promis
     labels: present.has('next_scroll_percentage')
       ? [
           {
-            label: { name: 'scroll', kind: 'numeric', unit: 'percent', description: 'how far the clicked article was scrolled; 0 unclicked, null unknown' },
+            label: {
+              name: 'scroll',
+              kind: 'numeric',
+              unit: 'percent',
+              description: 'how far the clicked article was scrolled; 0 unclicked, null unknown',
+            },
             sql: 'scroll',
           },
         ]
@@ -62,7 +67,9 @@ export async function importEbnerd({ db, source, stage }: ImportContext): Promis
       ...(layout.articles === undefined ? [] : [layout.articles]),
     ],
     notes: {
-      splits: layout.splits.map((split) => (split.name === 'all' ? 'by time' : basename(dirname(split.behaviors)))),
+      splits: layout.splits.map((split) =>
+        split.name === 'all' ? 'by time' : basename(dirname(split.behaviors)),
+      ),
     },
   };
 }
@@ -72,10 +79,16 @@ function contextFields(present: ReadonlySet<string>): StagedField[] {
   const fields: StagedField[] = [
     { field: { ...base, name: 'hour', unit: 'UTC' }, sql: '(time // 3600000 % 24)::UTINYINT' },
     // 1970-01-01 was a Thursday
-    { field: { ...base, name: 'weekday', description: '0 is Monday, UTC' }, sql: '((time // 86400000 + 3) % 7)::UTINYINT' },
+    {
+      field: { ...base, name: 'weekday', description: '0 is Monday, UTC' },
+      sql: '((time // 86400000 + 3) % 7)::UTINYINT',
+    },
   ];
   if (present.has('device_type')) {
-    fields.push({ field: { ...base, name: 'device_type', description: '1 desktop, 2 phone, 3 tablet' }, sql: 'device_type' });
+    fields.push({
+      field: { ...base, name: 'device_type', description: '1 desktop, 2 phone, 3 tablet' },
+      sql: 'device_type',
+    });
   }
   if (present.has('article_id')) {
     fields.push({

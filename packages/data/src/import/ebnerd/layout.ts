@@ -29,7 +29,8 @@ export async function findEbnerdFiles(source: string): Promise<EbnerdLayout> {
       code: 'missing-file',
       where: source,
       problem: kind === 'missing' ? 'no such folder' : 'a file, not a folder',
-      expected: 'an EB-NeRD folder with behaviors.parquet and history.parquet, or with train/ and validation/',
+      expected:
+        'an EB-NeRD folder with behaviors.parquet and history.parquet, or with train/ and validation/',
       remedy: 'check the path',
     });
   }

@@ -32,7 +32,10 @@ export async function stageBehaviors(db: Database, layout: EbnerdLayout): Promis
   for (const split of layout.splits) {
     const source = await ebnerdSource(db, split.behaviors, BEHAVIOR_COLUMNS);
     parts.push(`SELECT ${sqlText(split.name)} AS split, * FROM (${source.query})`);
-    present = parts.length === 1 ? new Set(source.present) : new Set([...present].filter((c) => source.present.has(c)));
+    present =
+      parts.length === 1
+        ? new Set(source.present)
+        : new Set([...present].filter((c) => source.present.has(c)));
   }
   await db.run(`CREATE VIEW behaviors AS ${parts.join(' UNION ALL ')}`);
   await db.run(`
@@ -61,7 +64,9 @@ export async function stageBehaviors(db: Database, layout: EbnerdLayout): Promis
 
 /** Creates `past_clicks` from the histories and from the clicks of the lists themselves. */
 export async function stagePastClicks(db: Database, layout: EbnerdLayout): Promise<void> {
-  await db.run('CREATE TABLE past_clicks (split VARCHAR, user_id BIGINT, item_id BIGINT, time BIGINT, dwell FLOAT)');
+  await db.run(
+    'CREATE TABLE past_clicks (split VARCHAR, user_id BIGINT, item_id BIGINT, time BIGINT, dwell FLOAT)',
+  );
   for (const split of layout.splits) await stageHistory(db, split);
   await db.run(`
     INSERT INTO past_clicks

@@ -28,6 +28,9 @@ export async function stageUsers(db: Database, present: ReadonlySet<string>): Pr
     const { sql, ...field } = column;
     return constant.includes(column)
       ? { field: { ...field, file: 'users', group: 'user' }, sql }
-      : { field: { ...field, file: 'lists', group: 'context', description: 'of the user, as of the list' }, sql };
+      : {
+          field: { ...field, file: 'lists', group: 'context', description: 'of the user, as of the list' },
+          sql,
+        };
   });
 }

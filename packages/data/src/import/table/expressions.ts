@@ -34,11 +34,13 @@ export function clickedOf(rule: Columns['clicked']): Expression {
 
 function ruleOf(rule: Exclude<Columns['clicked'], string>): string {
   const text = textOf(rule.column);
-  if ('atLeast' in rule) return `CASE WHEN isfinite(${number(text)}) THEN (${number(text)} >= ${rule.atLeast})::UTINYINT END`;
+  if ('atLeast' in rule)
+    return `CASE WHEN isfinite(${number(text)}) THEN (${number(text)} >= ${rule.atLeast})::UTINYINT END`;
   const values = Array.isArray(rule.equals) ? rule.equals : [rule.equals];
   const texts = values.map((value) => sqlText(String(value))).join(', ');
   const numbers = values.filter((value) => typeof value === 'number');
-  const byNumber = numbers.length === 0 ? '' : ` OR coalesce(${number(text)} IN (${numbers.join(', ')}), false)`;
+  const byNumber =
+    numbers.length === 0 ? '' : ` OR coalesce(${number(text)} IN (${numbers.join(', ')}), false)`;
   return `(${text} IN (${texts})${byNumber})::UTINYINT`;
 }
 
@@ -49,7 +51,10 @@ function bitOf(text: string): string {
 const DWELL_FACTOR = { s: 1, ms: 0.001, min: 60 } as const;
 
 /** Seconds of dwell: 0 unclicked, null unknown. `clicked` is SQL that gives 0 or 1. */
-export function dwellOf({ column, unit, whenUnclicked }: NonNullable<Columns['dwell']>, clicked: string): Expression {
+export function dwellOf(
+  { column, unit, whenUnclicked }: NonNullable<Columns['dwell']>,
+  clicked: string,
+): Expression {
   const text = textOf(column);
   const seconds = `(${number(text)} * ${DWELL_FACTOR[unit]})`;
   const looked = whenUnclicked === 'ignore' ? `(${clicked}) = 1 AND ` : '';
@@ -58,7 +63,9 @@ export function dwellOf({ column, unit, whenUnclicked }: NonNullable<Columns['dw
     faults: [
       { when: `${looked}${text} IS NOT NULL AND ${number(text)} IS NULL`, reason: 'wrong-type' },
       { when: `${looked}(${seconds} < 0 OR NOT isfinite(${seconds}::FLOAT))`, reason: 'bad-dwell' },
-      ...(whenUnclicked === 'reject' ? [{ when: `(${clicked}) = 0 AND ${seconds} > 0`, reason: 'dwell-without-click' }] : []),
+      ...(whenUnclicked === 'reject'
+        ? [{ when: `(${clicked}) = 0 AND ${seconds} > 0`, reason: 'dwell-without-click' }]
+        : []),
     ],
   };
 }
@@ -89,7 +96,10 @@ export function fieldOf(field: FieldMapping): Expression {
 export function labelOf(column: string, kind: 'binary' | 'numeric' | 'duration'): Expression {
   if (kind !== 'binary') return numericOf(column);
   const value = bitOf(textOf(column));
-  return { value, faults: [{ when: `${textOf(column)} IS NOT NULL AND (${value}) IS NULL`, reason: 'wrong-type' }] };
+  return {
+    value,
+    faults: [{ when: `${textOf(column)} IS NOT NULL AND (${value}) IS NULL`, reason: 'wrong-type' }],
+  };
 }
 
 function numericOf(column: string): Expression {
@@ -97,7 +107,10 @@ function numericOf(column: string): Expression {
   return {
     value: `CASE WHEN NOT isnan(${number(text)}) THEN ${number(text)}::FLOAT END`,
     faults: [
-      { when: `${text} IS NOT NULL AND ${number(text)} IS NULL OR isinf(${number(text)}::FLOAT)`, reason: 'wrong-type' },
+      {
+        when: `${text} IS NOT NULL AND ${number(text)} IS NULL OR isinf(${number(text)}::FLOAT)`,
+        reason: 'wrong-type',
+      },
     ],
   };
 }

@@ -63,7 +63,12 @@ const Label = z.strictObject({
   description: z.string().optional(),
 });
 
-const Side = z.strictObject({ ...FileSettings, file: z.string().min(1), key: ColumnName, fields: z.array(TableField).default([]) });
+const Side = z.strictObject({
+  ...FileSettings,
+  file: z.string().min(1),
+  key: ColumnName,
+  fields: z.array(TableField).default([]),
+});
 
 /** The mapping of a table's columns; docs/importing.md explains every key. */
 export const TableMapping = z.strictObject({

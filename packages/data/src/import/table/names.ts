@@ -11,7 +11,10 @@ import type { MappingFile } from './read-mapping.js';
 export function refuseNameClashes(file: MappingFile): void {
   const { impressions, items, users } = file.mapping;
   const taken = {
-    context: new Set([...CORE_COLUMNS.lists.map(({ name }) => name), ...historyFields(true).map(({ name }) => name)]),
+    context: new Set([
+      ...CORE_COLUMNS.lists.map(({ name }) => name),
+      ...historyFields(true).map(({ name }) => name),
+    ]),
     impression: new Set(CORE_COLUMNS.impressions.map(({ name }) => name)),
     item: new Set(CORE_COLUMNS.items.map(({ name }) => name)),
     user: new Set(CORE_COLUMNS.users.map(({ name }) => name)),
@@ -27,8 +30,12 @@ export function refuseNameClashes(file: MappingFile): void {
     }
     taken[group].add(name);
   };
-  impressions.fields.forEach((field, i) => claim(field.group, field.name ?? field.column, ['impressions', 'fields', i]));
-  impressions.labels.forEach((label, i) => claim('impression', label.name ?? label.column, ['impressions', 'labels', i]));
+  impressions.fields.forEach((field, i) =>
+    claim(field.group, field.name ?? field.column, ['impressions', 'fields', i]),
+  );
+  impressions.labels.forEach((label, i) =>
+    claim('impression', label.name ?? label.column, ['impressions', 'labels', i]),
+  );
   items?.fields.forEach((field, i) => claim('item', field.name ?? field.column, ['items', 'fields', i]));
   users?.fields.forEach((field, i) => claim('user', field.name ?? field.column, ['users', 'fields', i]));
 }

@@ -80,11 +80,16 @@ function mappingError(issues: readonly Issue[], where: MappingFile['where']): Pa
 }
 
 /** Issues with their whole paths; of a union, those of the branch that fits best. */
-function flatten(issues: readonly Issue[], prefix: readonly PropertyKey[]): { issue: Issue; path: PropertyKey[] }[] {
+function flatten(
+  issues: readonly Issue[],
+  prefix: readonly PropertyKey[],
+): { issue: Issue; path: PropertyKey[] }[] {
   return issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code !== 'invalid_union') return [{ issue, path }];
-    const shaped = issue.errors.filter((errors) => !errors.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+    const shaped = issue.errors.filter(
+      (errors) => !errors.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
+    );
     const [best] = shaped.toSorted((a, b) => a.length - b.length);
     return best === undefined ? [{ issue, path }] : flatten(best, path);
   });

@@ -29,7 +29,8 @@ export async function stageSide(
   const fields: StagedField[] = file.mapping.impressions.fields.flatMap((field, i) =>
     field.group === group ? [{ field: declare(field, side, group), sql: `f${i}` }] : [],
   );
-  for (const [i, field] of mapping?.fields.entries() ?? []) fields.push({ field: declare(field, side, group), sql: `s${i}` });
+  for (const [i, field] of mapping?.fields.entries() ?? [])
+    fields.push({ field: declare(field, side, group), sql: `s${i}` });
   return { fields, path: loaded };
 }
 

@@ -40,7 +40,12 @@ const ENDINGS: Readonly<Record<string, TableFormat>> = {
 export async function findTableFile(source: string, choice: FileChoice, where: string): Promise<TableFile> {
   const kind = await kindOf(source);
   if (kind === 'missing') {
-    throw new ParetorecError({ code: 'missing-file', where: source, problem: 'no such file or folder', remedy: 'check the path' });
+    throw new ParetorecError({
+      code: 'missing-file',
+      where: source,
+      problem: 'no such file or folder',
+      remedy: 'check the path',
+    });
   }
   if (kind === 'folder' && choice.file === undefined) {
     throw new ParetorecError({
@@ -50,11 +55,23 @@ export async function findTableFile(source: string, choice: FileChoice, where: s
       remedy: 'add "file", or give the file as the source',
     });
   }
-  const path = choice.file === undefined ? source : join(kind === 'folder' ? source : join(source, '..'), choice.file);
+  const path =
+    choice.file === undefined ? source : join(kind === 'folder' ? source : join(source, '..'), choice.file);
   if ((await kindOf(path)) !== 'file') {
-    throw new ParetorecError({ code: 'missing-file', where, problem: 'no such file', found: path, remedy: 'check "file"' });
+    throw new ParetorecError({
+      code: 'missing-file',
+      where,
+      problem: 'no such file',
+      found: path,
+      remedy: 'check "file"',
+    });
   }
-  const ending = basename(path).toLowerCase().replace(/\.(gz|zst)$/, '').split('.').at(-1) ?? '';
+  const ending =
+    basename(path)
+      .toLowerCase()
+      .replace(/\.(gz|zst)$/, '')
+      .split('.')
+      .at(-1) ?? '';
   const format = choice.format ?? ENDINGS[ending];
   if (format === undefined) {
     throw new ParetorecError({
@@ -76,7 +93,12 @@ async function refuseEmpty(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
-  throw new ParetorecError({ code: 'empty-file', where: path, problem: 'the file has 0 bytes', remedy: 'fetch or write it again' });
+  throw new ParetorecError({
+    code: 'empty-file',
+    where: path,
+    problem: 'the file has 0 bytes',
+    remedy: 'fetch or write it again',
+  });
 }
 
 /** A column that a mapping asks for, with the place that asks. */
@@ -93,7 +115,12 @@ export interface WantedColumn {
  *
  * @throws ParetorecError `missing-column` with the mapping's place, what the file has, and the nearest name.
  */
-export async function loadTable(db: Database, file: TableFile, table: string, wanted: readonly WantedColumn[]): Promise<void> {
+export async function loadTable(
+  db: Database,
+  file: TableFile,
+  table: string,
+  wanted: readonly WantedColumn[],
+): Promise<void> {
   // the file's order is the tie-break of equal times, and the default position
   await db.run('SET preserve_insertion_order = true');
   const load = LOADERS[file.format];
@@ -101,9 +128,16 @@ export async function loadTable(db: Database, file: TableFile, table: string, wa
   await db.run('SET preserve_insertion_order = false');
 }
 
-async function loadCsv(db: Database, file: TableFile, table: string, wanted: readonly WantedColumn[]): Promise<void> {
+async function loadCsv(
+  db: Database,
+  file: TableFile,
+  table: string,
+  wanted: readonly WantedColumn[],
+): Promise<void> {
   const options = `delim = ${sqlText(file.delimiter)}, quote = '"', escape = '"', header = true, all_varchar = true`;
-  const types = await db.describe(`SELECT * FROM read_csv(${sqlText(file.path)}, ${options}, ignore_errors = true)`);
+  const types = await db.describe(
+    `SELECT * FROM read_csv(${sqlText(file.path)}, ${options}, ignore_errors = true)`,
+  );
   checkColumns(file, wanted, [...types.keys()]);
   await db.run(`
     CREATE TABLE ${table} AS
@@ -112,7 +146,12 @@ async function loadCsv(db: Database, file: TableFile, table: string, wanted: rea
   await keepRejects(db, file);
 }
 
-async function loadParquet(db: Database, file: TableFile, table: string, wanted: readonly WantedColumn[]): Promise<void> {
+async function loadParquet(
+  db: Database,
+  file: TableFile,
+  table: string,
+  wanted: readonly WantedColumn[],
+): Promise<void> {
   const source = `FROM read_parquet(${sqlText(file.path)}, file_row_number = true)`;
   const types = await db.describe(`SELECT * EXCLUDE (file_row_number) ${source}`);
   checkColumns(file, wanted, [...types.keys()]);
@@ -125,7 +164,12 @@ async function loadParquet(db: Database, file: TableFile, table: string, wanted:
     })} ${source}`);
 }
 
-async function loadNdjson(db: Database, file: TableFile, table: string, wanted: readonly WantedColumn[]): Promise<void> {
+async function loadNdjson(
+  db: Database,
+  file: TableFile,
+  table: string,
+  wanted: readonly WantedColumn[],
+): Promise<void> {
   // read as lines, so that one that is no JSON or no UTF-8 is put aside and the others are read
   await db.run(`
     CREATE TABLE raw_lines AS
@@ -137,8 +181,14 @@ async function loadNdjson(db: Database, file: TableFile, table: string, wanted: 
     SELECT ${sqlText(basename(file.path))}, "row", 'broken-line', line FROM raw_lines
     WHERE NOT (json_valid(line) AND coalesce(json_type(CASE WHEN json_valid(line) THEN line END), '') = 'OBJECT');
     DELETE FROM raw_lines WHERE "row" IN (SELECT "row" FROM rejects WHERE source = ${sqlText(basename(file.path))} AND reason = 'broken-line')`);
-  const keys = await db.rows<{ key: string }>('SELECT DISTINCT unnest(json_keys(line)) AS key FROM raw_lines ORDER BY key');
-  checkColumns(file, wanted, keys.map(({ key }) => key));
+  const keys = await db.rows<{ key: string }>(
+    'SELECT DISTINCT unnest(json_keys(line)) AS key FROM raw_lines ORDER BY key',
+  );
+  checkColumns(
+    file,
+    wanted,
+    keys.map(({ key }) => key),
+  );
   await db.run(`
     CREATE TABLE ${table} AS
     SELECT "row"${columnList(wanted, ({ column, array }) => {
@@ -154,7 +204,9 @@ const LOADERS = { csv: loadCsv, tsv: loadCsv, ndjson: loadNdjson, parquet: loadP
 
 function columnList(wanted: readonly WantedColumn[], expression: (column: WantedColumn) => string): string {
   const unique = new Map(wanted.map((column) => [column.column, column]));
-  return [...unique.values()].map((column) => `, ${expression(column)} AS ${sqlName(column.column)}`).join('');
+  return [...unique.values()]
+    .map((column) => `, ${expression(column)} AS ${sqlName(column.column)}`)
+    .join('');
 }
 
 function checkColumns(file: TableFile, wanted: readonly WantedColumn[], present: readonly string[]): void {

@@ -1,7 +1,16 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { sqlName, sqlText } from '../../duckdb/database.js';
 import type { Database } from '../../duckdb/database.js';
-import { clickedOf, dwellOf, fieldOf, firstFault, labelOf, positionOf, textOf, timeOf } from './expressions.js';
+import {
+  clickedOf,
+  dwellOf,
+  fieldOf,
+  firstFault,
+  labelOf,
+  positionOf,
+  textOf,
+  timeOf,
+} from './expressions.js';
 import type { Expression } from './expressions.js';
 import type { TableMapping } from './mapping.js';
 import type { MappingFile } from './read-mapping.js';
@@ -10,7 +19,11 @@ import type { MappingFile } from './read-mapping.js';
  * From the loaded table `raw_impressions` makes `rows`: typed values, ids as text, one row an impression, bad ones
  * in `rejects`. The i-th field is column `f<i>`, the i-th label `l<i>`.
  */
-export async function stageRows(db: Database, mapping: TableMapping['impressions'], source: string): Promise<void> {
+export async function stageRows(
+  db: Database,
+  mapping: TableMapping['impressions'],
+  source: string,
+): Promise<void> {
   const { columns } = mapping;
   const clicked = clickedOf(columns.clicked);
   const fixed: Record<string, Expression> = {
@@ -20,7 +33,8 @@ export async function stageRows(db: Database, mapping: TableMapping['impressions
     session: { value: columns.session === undefined ? 'NULL' : textOf(columns.session), faults: [] },
     time: timeOf(columns.time),
     clicked,
-    dwell: columns.dwell === undefined ? { value: 'NULL', faults: [] } : dwellOf(columns.dwell, clicked.value),
+    dwell:
+      columns.dwell === undefined ? { value: 'NULL', faults: [] } : dwellOf(columns.dwell, clicked.value),
     position: columns.position === undefined ? { value: 'NULL', faults: [] } : positionOf(columns.position),
     ...Object.fromEntries(mapping.fields.map((field, i) => [`f${i}`, fieldOf(field)])),
     ...Object.fromEntries(mapping.labels.map((label, i) => [`l${i}`, labelOf(label.column, label.kind)])),
@@ -101,14 +115,17 @@ export async function stageLists(
             : ''
         }, list::${types.list} AS list_id FROM rows`,
   );
-  const fields = (group: string): string[] => mapping.fields.flatMap((field, i) => (field.group === group ? [`f${i}`] : []));
+  const fields = (group: string): string[] =>
+    mapping.fields.flatMap((field, i) => (field.group === group ? [`f${i}`] : []));
   // a list's own values are those of its first row
   const first = (column: string): string => `arg_min_null(${column}, "row")`;
   await db.run(`
     CREATE TABLE staged_lists AS
     SELECT '' AS split, list_id, ${first('"user"')}::${types.user} AS user_id, min(time) AS time,
       ${first('session')}::${types.session} AS session_id
-      ${fields('context').map((f) => `, ${first(f)} AS ${f}`).join('')}
+      ${fields('context')
+        .map((f) => `, ${first(f)} AS ${f}`)
+        .join('')}
     FROM keyed GROUP BY list_id`);
   await db.run(`
     CREATE TABLE staged_impressions AS
@@ -128,7 +145,11 @@ export async function stageLists(
  * @throws ParetorecError `varies` when a field has several values for one id, as the earlier lists would then see
  *   what came later.
  */
-export async function constantFields(db: Database, file: MappingFile, group: 'user' | 'item'): Promise<string[]> {
+export async function constantFields(
+  db: Database,
+  file: MappingFile,
+  group: 'user' | 'item',
+): Promise<string[]> {
   const indices = file.mapping.impressions.fields.flatMap((field, i) => (field.group === group ? [i] : []));
   const values = indices.map((i) => `, first(f${i} ORDER BY "row") AS f${i}`).join('');
   await db.run(`

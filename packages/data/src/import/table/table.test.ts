@@ -45,7 +45,8 @@ const RATINGS = `impressions:
     clicked: { column: rating, atLeast: 4 }
 `;
 
-const ratings = 'userId,movieId,rating,timestamp\n1,31,2.5,100\n1,10,4.0,200\n2,31,5,150\n1,17,4.5,200\n1,31,1,300\n';
+const ratings =
+  'userId,movieId,rating,timestamp\n1,31,2.5,100\n1,10,4.0,200\n2,31,5,150\n1,17,4.5,200\n1,31,1,300\n';
 
 const LISTS = `impressions:
   file: feed.csv
@@ -79,17 +80,65 @@ describe('tables without lists', () => {
       await db.rows(`SELECT list_id, user_id, time, item_id, position, clicked, hist_item, hist_age
         FROM lists JOIN impressions USING (list_id) ORDER BY list_id`),
     ).toEqual([
-      { list_id: 1, user_id: 1, time: 100_000, item_id: 31, position: 1, clicked: 0, hist_item: [], hist_age: [] },
-      { list_id: 2, user_id: 2, time: 150_000, item_id: 31, position: 1, clicked: 1, hist_item: [], hist_age: [] },
-      { list_id: 3, user_id: 1, time: 200_000, item_id: 10, position: 1, clicked: 1, hist_item: [], hist_age: [] },
-      { list_id: 4, user_id: 1, time: 200_000, item_id: 17, position: 1, clicked: 1, hist_item: [], hist_age: [] },
-      { list_id: 5, user_id: 1, time: 300_000, item_id: 31, position: 1, clicked: 0, hist_item: [17, 10], hist_age: [Math.fround(100 / 3600), Math.fround(100 / 3600)] },
+      {
+        list_id: 1,
+        user_id: 1,
+        time: 100_000,
+        item_id: 31,
+        position: 1,
+        clicked: 0,
+        hist_item: [],
+        hist_age: [],
+      },
+      {
+        list_id: 2,
+        user_id: 2,
+        time: 150_000,
+        item_id: 31,
+        position: 1,
+        clicked: 1,
+        hist_item: [],
+        hist_age: [],
+      },
+      {
+        list_id: 3,
+        user_id: 1,
+        time: 200_000,
+        item_id: 10,
+        position: 1,
+        clicked: 1,
+        hist_item: [],
+        hist_age: [],
+      },
+      {
+        list_id: 4,
+        user_id: 1,
+        time: 200_000,
+        item_id: 17,
+        position: 1,
+        clicked: 1,
+        hist_item: [],
+        hist_age: [],
+      },
+      {
+        list_id: 5,
+        user_id: 1,
+        time: 300_000,
+        item_id: 31,
+        position: 1,
+        clicked: 0,
+        hist_item: [17, 10],
+        hist_age: [Math.fround(100 / 3600), Math.fround(100 / 3600)],
+      },
     ]);
   });
 
   it('join items and users by key', async () => {
     await text('ratings.csv', ratings);
-    await text('movies.csv', 'id,title,genres,year\n10,"Heat, the",Action|Crime,1995\n31,X,,old\n17,Y,Drama,1996\n17,Z,Drama,1996\n,Q,,\n99,never,Drama,2000\n');
+    await text(
+      'movies.csv',
+      'id,title,genres,year\n10,"Heat, the",Action|Crime,1995\n31,X,,old\n17,Y,Drama,1996\n17,Z,Drama,1996\n,Q,,\n99,never,Drama,2000\n',
+    );
     const report = await imported(`${RATINGS}items:
   file: movies.csv
   key: id
@@ -119,11 +168,17 @@ describe('tables with lists', () => {
     );
     const report = await imported(LISTS);
     expect(report).toMatchObject({ lists: 2, impressions: 3, rejected: 0 });
-    expect(await db.rows('SELECT list_id, user_id, time, session_id, page FROM lists ORDER BY time')).toEqual([
-      { list_id: 'r0', user_id: 'bob', time: 1672531199500, session_id: 'w', page: 'news' },
-      { list_id: 'r1', user_id: 'ann', time: 1672531200000, session_id: 'v', page: 'home' },
-    ]);
-    expect(await db.rows('SELECT list_id, position, item_id, clicked, dwell, price, liked FROM impressions ORDER BY list_id, position')).toEqual([
+    expect(await db.rows('SELECT list_id, user_id, time, session_id, page FROM lists ORDER BY time')).toEqual(
+      [
+        { list_id: 'r0', user_id: 'bob', time: 1672531199500, session_id: 'w', page: 'news' },
+        { list_id: 'r1', user_id: 'ann', time: 1672531200000, session_id: 'v', page: 'home' },
+      ],
+    );
+    expect(
+      await db.rows(
+        'SELECT list_id, position, item_id, clicked, dwell, price, liked FROM impressions ORDER BY list_id, position',
+      ),
+    ).toEqual([
       { list_id: 'r0', position: 1, item_id: 'a', clicked: 1, dwell: null, price: 1, liked: null },
       { list_id: 'r1', position: 1, item_id: 'a', clicked: 1, dwell: 1.5, price: 2.5, liked: 1 },
       { list_id: 'r1', position: 2, item_id: 'b', clicked: 0, dwell: 0, price: null, liked: 0 },
@@ -165,7 +220,12 @@ describe('tables with lists', () => {
     ];
     await writeFile(
       at('feed.csv'),
-      Buffer.concat([Buffer.from(`${HEADER}${rows.join('\n')}\nshort,row\nr1,ann,`), Buffer.from([0xff, 0xfe]), Buffer.from(row().slice(8)), Buffer.from('\n')]),
+      Buffer.concat([
+        Buffer.from(`${HEADER}${rows.join('\n')}\nshort,row\nr1,ann,`),
+        Buffer.from([0xff, 0xfe]),
+        Buffer.from(row().slice(8)),
+        Buffer.from('\n'),
+      ]),
     );
     const report = await imported(LISTS);
     expect(report).toMatchObject({ lists: 1, impressions: 2, rejected: 16 });
@@ -186,8 +246,13 @@ describe('tables with lists', () => {
   });
 
   it('refuse a user field that varies, for its later value would leak', async () => {
-    await text('feed.csv', `${HEADER}r1,ann,a,2023-01-01,0,,0,v,home,1,1980,x,0\nr2,ann,a,2023-01-02,0,,0,v,home,1,1981,x,0\n`);
-    await expect(imported(LISTS)).rejects.toThrow(/map\.yaml:15:23 impressions\.fields\.2\.group: .*found user ann; use group "context"/);
+    await text(
+      'feed.csv',
+      `${HEADER}r1,ann,a,2023-01-01,0,,0,v,home,1,1980,x,0\nr2,ann,a,2023-01-02,0,,0,v,home,1,1981,x,0\n`,
+    );
+    await expect(imported(LISTS)).rejects.toThrow(
+      /map\.yaml:15:23 impressions\.fields\.2\.group: .*found user ann; use group "context"/,
+    );
   });
 
   it('order positions by the file when none are given, and read other formats alike', async () => {
@@ -201,9 +266,14 @@ describe('tables with lists', () => {
       { l: 5, u: 1, i: 20, t: 1000, e: 'seen', tags: [] },
       { l: 6, u: 1, i: 10, t: 2000, e: '7', tags: ['p'] },
     ];
-    await text('f.tsv', `l\tu\ti\tt\te\ttags\n${rows.map((r) => [r.l, r.u, r.i, r.t, r.e, r.tags.join(',')].join('\t')).join('\n')}\n`);
+    await text(
+      'f.tsv',
+      `l\tu\ti\tt\te\ttags\n${rows.map((r) => [r.l, r.u, r.i, r.t, r.e, r.tags.join(',')].join('\t')).join('\n')}\n`,
+    );
     await text('f.ndjson', rows.map((r) => JSON.stringify(r)).join('\n'));
-    await db.run(`COPY (SELECT * FROM read_ndjson('${at('f.ndjson')}')) TO '${at('f.parquet')}' (FORMAT parquet)`);
+    await db.run(
+      `COPY (SELECT * FROM read_ndjson('${at('f.ndjson')}')) TO '${at('f.parquet')}' (FORMAT parquet)`,
+    );
     const read = async (file: string): Promise<unknown> => {
       await imported(mapping(file));
       return db.rows(`SELECT list_id, position, item_id, clicked, len(tags) AS tags, hist_item FROM impressions JOIN lists USING (list_id)
@@ -211,36 +281,83 @@ describe('tables with lists', () => {
     };
     const expected = [
       { list_id: 5, position: 1, item_id: 30, clicked: 1, tags: 2, hist_item: [] },
-      { list_id: 5, position: 2, item_id: 20, clicked: 0, tags: expect.toSatisfy((n) => n === 0 || n === null) as unknown, hist_item: [] },
+      {
+        list_id: 5,
+        position: 2,
+        item_id: 20,
+        clicked: 0,
+        tags: expect.toSatisfy((n) => n === 0 || n === null) as unknown,
+        hist_item: [],
+      },
       { list_id: 6, position: 1, item_id: 10, clicked: 1, tags: 1, hist_item: [30] },
     ];
     for (const file of ['f.tsv', 'f.ndjson', 'f.parquet']) expect(await read(file)).toEqual(expected);
   });
 
   it('put aside lines that are no JSON objects', async () => {
-    await writeFile(at('f.ndjson'), Buffer.concat([
-      Buffer.from('{"u":1,"i":2,"t":3,"c":1}\n{"u":1,\n[1]\n{"u":1,"i":"'), Buffer.from([0xc3, 0x28]), Buffer.from('","t":3,"c":1}\n'),
-    ]));
+    await writeFile(
+      at('f.ndjson'),
+      Buffer.concat([
+        Buffer.from('{"u":1,"i":2,"t":3,"c":1}\n{"u":1,\n[1]\n{"u":1,"i":"'),
+        Buffer.from([0xc3, 0x28]),
+        Buffer.from('","t":3,"c":1}\n'),
+      ]),
+    );
     const report = await imported(`impressions:
   file: f.ndjson
   columns: { user: u, item: i, time: { column: t, unit: ms }, clicked: c }
 `);
     expect(report.lists).toBe(1);
-    expect(report.rejects.map(({ reason, rows }) => [reason, rows])).toEqual([['broken-line', 2], ['broken-utf8', 1]]);
+    expect(report.rejects.map(({ reason, rows }) => [reason, rows])).toEqual([
+      ['broken-line', 2],
+      ['broken-utf8', 1],
+    ]);
   });
 });
 
 describe('bad mappings', () => {
   const failing: [string, string, RegExp][] = [
     ['a syntax error', 'impressions: [', /map\.yaml:1:\d+: not YAML/],
-    ['an unknown key', RATINGS.replace('user:', 'usr:'), /map\.yaml:4:5 impressions\.columns\.usr: unknown key; did you mean "user"\?/],
-    ['an unknown nested key', RATINGS.replace('unit: s', 'units: s'), /map\.yaml:6:\d+ impressions\.columns\.time\.units: unknown key; did you mean "unit"\?/],
-    ['an unknown key of a rule', RATINGS.replace('atLeast', 'atleast'), /map\.yaml:7:\d+ impressions\.columns\.clicked\.atleast: unknown key; did you mean "atLeast"\?/],
-    ['a missing key', RATINGS.replace('    item: movieId\n', ''), /map\.yaml:3:\d+ impressions\.columns\.item: the key is missing/],
-    ['a wrong value', RATINGS.replace('unit: s', 'unit: sec'), /map\.yaml:6:\d+ impressions\.columns\.time\.unit: invalid option/],
-    ['a missing column', RATINGS.replace('movieId', 'movieid'), /map\.yaml:5:5 impressions\.columns\.item: ratings\.csv has no column "movieid"; found userId, movieId, rating, timestamp; did you mean "movieId"\?/],
-    ['a missing file', RATINGS.replace('ratings.csv', 'rating.csv'), /map\.yaml:2:3 impressions\.file: no such file; found .*rating\.csv/],
-    ['a taken name', `${RATINGS}  labels: [{ column: rating, name: dwell }]\n`, /map\.yaml:8:\d+ impressions\.labels\.0: the name "dwell" is taken/],
+    [
+      'an unknown key',
+      RATINGS.replace('user:', 'usr:'),
+      /map\.yaml:4:5 impressions\.columns\.usr: unknown key; did you mean "user"\?/,
+    ],
+    [
+      'an unknown nested key',
+      RATINGS.replace('unit: s', 'units: s'),
+      /map\.yaml:6:\d+ impressions\.columns\.time\.units: unknown key; did you mean "unit"\?/,
+    ],
+    [
+      'an unknown key of a rule',
+      RATINGS.replace('atLeast', 'atleast'),
+      /map\.yaml:7:\d+ impressions\.columns\.clicked\.atleast: unknown key; did you mean "atLeast"\?/,
+    ],
+    [
+      'a missing key',
+      RATINGS.replace('    item: movieId\n', ''),
+      /map\.yaml:3:\d+ impressions\.columns\.item: the key is missing/,
+    ],
+    [
+      'a wrong value',
+      RATINGS.replace('unit: s', 'unit: sec'),
+      /map\.yaml:6:\d+ impressions\.columns\.time\.unit: invalid option/,
+    ],
+    [
+      'a missing column',
+      RATINGS.replace('movieId', 'movieid'),
+      /map\.yaml:5:5 impressions\.columns\.item: ratings\.csv has no column "movieid"; found userId, movieId, rating, timestamp; did you mean "movieId"\?/,
+    ],
+    [
+      'a missing file',
+      RATINGS.replace('ratings.csv', 'rating.csv'),
+      /map\.yaml:2:3 impressions\.file: no such file; found .*rating\.csv/,
+    ],
+    [
+      'a taken name',
+      `${RATINGS}  labels: [{ column: rating, name: dwell }]\n`,
+      /map\.yaml:8:\d+ impressions\.labels\.0: the name "dwell" is taken/,
+    ],
   ];
 
   it.each(failing)('name the place of %s', async (_, mapping, message) => {
@@ -252,7 +369,9 @@ describe('bad mappings', () => {
   it('name a mapping or source that is not there', async () => {
     const base = { importer: 'table', source: folder, out: at('log') } as const;
     await expect(importLog(base)).rejects.toThrow(/needs a mapping/);
-    await expect(importLog({ ...base, mapping: at('no.yaml') })).rejects.toThrow(/no\.yaml: cannot read the mapping/);
+    await expect(importLog({ ...base, mapping: at('no.yaml') })).rejects.toThrow(
+      /no\.yaml: cannot read the mapping/,
+    );
     await expect(imported(RATINGS, { source: at('none') })).rejects.toThrow(/none: no such file or folder/);
     await text('ratings.csv', '');
     await expect(imported(RATINGS)).rejects.toMatchObject({ code: 'empty-file' });
@@ -266,7 +385,9 @@ describe('the folder of a log', () => {
     await text('ratings.csv', ratings);
     await imported(RATINGS);
     await expect(imported(RATINGS, { force: false })).rejects.toThrow(/already there; .*--force/);
-    await expect(imported(RATINGS, { out: folder })).rejects.toThrow(/not a paretorec log, so it is not replaced/);
+    await expect(imported(RATINGS, { out: folder })).rejects.toThrow(
+      /not a paretorec log, so it is not replaced/,
+    );
     await expect(imported(RATINGS, { out: at('ratings.csv') })).rejects.toMatchObject({ code: 'not-a-log' });
     expect(await readFile(at('ratings.csv'), 'utf8')).toBe(ratings);
     await mkdir(at('empty'));
@@ -292,7 +413,9 @@ describe('the folder of a log', () => {
 
   it('has an importer by name', async () => {
     const misspelt = 'tabel' as 'table';
-    await expect(importLog({ importer: misspelt, source: folder, out: at('log') })).rejects.toThrow(/did you mean "table"/);
+    await expect(importLog({ importer: misspelt, source: folder, out: at('log') })).rejects.toThrow(
+      /did you mean "table"/,
+    );
   });
 });
 
@@ -301,16 +424,19 @@ const MOVIELENS = process.env['PARETOREC_MOVIELENS'];
 describe.skipIf(MOVIELENS === undefined)('MovieLens, a folder [needs PARETOREC_MOVIELENS]', () => {
   it('imports ratings.csv with the genres of movies.csv', async () => {
     const source = MOVIELENS ?? '';
-    const report = await imported(`${RATINGS}items:
+    const report = await imported(
+      `${RATINGS}items:
   file: movies.csv
   key: movieId
   fields: [{ column: genres, kind: multi, separator: "|" }]
-`, { source });
+`,
+      { source },
+    );
     const lines = (await readFile(join(source, 'ratings.csv'), 'utf8')).trim().split('\n').slice(1);
     const liked = lines.filter((line) => Number(line.split(',')[2]) >= 4);
     expect(report).toMatchObject({ lists: lines.length, clicks: liked.length, rejected: 0 });
     expect(report.users).toBe(new Set(lines.map((line) => line.split(',')[0])).size);
-    expect(await db.row("SELECT genres FROM items WHERE item_id = 1")).toEqual({
+    expect(await db.row('SELECT genres FROM items WHERE item_id = 1')).toEqual({
       genres: ['Adventure', 'Animation', 'Children', 'Comedy', 'Fantasy'],
     });
   });
