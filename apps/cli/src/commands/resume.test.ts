@@ -71,7 +71,7 @@ describe('train', () => {
     training.process.kill('SIGINT');
     expect(await training.ended).toMatchObject({ exitCode: 130, stdout: '' });
     expect(performance.now() - asked).toBeLessThan(5000);
-    expect((await training.ended).stderr).toMatch(/paretorec: interrupted\n$/u);
+    expect((await training.ended).stderr).toMatch(/interrupted; go on with --resume\n$/u);
     // Saved on the way out, though no checkpoint was due.
     expect((await readFile(join(folder, 'stopped/checkpoints/last.safetensors'))).equals(before)).toBe(false);
     expect(await paretorec(folder, ...words, '--resume')).toMatchObject({ exitCode: 0 });

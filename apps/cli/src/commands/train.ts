@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { ParetorecError } from '@paretorec/contracts';
 import { fraction } from '../output/text.js';
 import type { Launch } from '../run-cli.js';
 import { gather, wholeNumber } from './options.js';
@@ -36,7 +37,9 @@ export function trainCommand(launch: Launch): Command {
           experiment,
           { out, resume: options.resume, initFrom: options.initFrom },
           context,
-        );
+        ).catch((error: unknown) => {
+          throw context.signal.aborted ? stopped(out, error) : error;
+        });
         const { epochs, bestEpoch, metric, value } = summary;
         const best = metric === 'none' ? '' : `, ${metric} ${fraction(value)} on the validation part`;
         const before = summary.finishedBefore ? 'this run is finished already: ' : '';
@@ -47,3 +50,14 @@ export function trainCommand(launch: Launch): Command {
       }),
     );
 }
+
+/** What an interrupted training leaves, and how to go on. */
+const stopped = (out: string, cause: unknown): ParetorecError =>
+  new ParetorecError({
+    code: 'interrupted',
+    kind: 'interrupted',
+    where: out,
+    problem: 'interrupted',
+    remedy: 'go on with --resume',
+    cause,
+  });

@@ -23,8 +23,9 @@ export async function trainExperiment(
     log: context.logger,
     threads: TRAINING_THREADS,
   });
+  const { locate, ...rest } = experiment;
   return trainRun({
-    ...experiment,
+    ...rest,
     out,
     resume,
     initFrom,
@@ -40,5 +41,7 @@ export async function trainExperiment(
     progress: context.progress,
     logger: context.logger,
     signal: context.signal,
+  }).catch((error: unknown) => {
+    throw locate(error);
   });
 }

@@ -24,8 +24,11 @@ export function explain(
   error: unknown,
   options: { readonly debug: boolean; readonly interrupted: boolean },
 ): Failure {
-  if (options.interrupted)
-    return failure('interrupted', EXIT_CODES.interrupted, 'interrupted', {}, error, options.debug);
+  if (options.interrupted) {
+    const known = ParetorecError.isInstance(error) && error.kind === 'interrupted';
+    const message = known ? error.message : 'interrupted';
+    return failure('interrupted', EXIT_CODES.interrupted, message, {}, error, options.debug);
+  }
   if (ParetorecError.isInstance(error)) {
     const { where, problem, found, expected, remedy } = error.parts;
     return failure(

@@ -43,6 +43,8 @@ export interface Experiment {
    * @param folder where the text will lie: relative paths of the log and of plugins are rewritten for it.
    */
   toYaml(folder?: string): string;
+  /** File, line and column of a part of the experiment and its dotted path, for messages. */
+  where(path: ConfigPath): string;
   /** SHA-256 of the complete experiment, without the places of its log and plugins: the same wherever it lies. */
   readonly configHash: string;
 }
@@ -110,6 +112,7 @@ async function complete(
     plugins: all,
     toYaml: (target) =>
       stringify(target === undefined ? config : moved(config, folder, target), { lineWidth: 110 }),
+    where,
     configHash: hashOf(config),
   };
 }

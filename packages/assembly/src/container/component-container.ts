@@ -91,7 +91,7 @@ export class ComponentContainer {
       this.#disposal.add(place, product);
       return product;
     } catch (cause) {
-      throw creationError(cause, `${place} (${labelOf(entry)})`, entry.plugin === '');
+      throw creationError(cause, place, labelOf(entry), entry.plugin === '');
     }
   }
 
@@ -122,8 +122,11 @@ function labelOf({
   return `${kind} "${name}"`;
 }
 
-function creationError(cause: unknown, where: string, builtin: boolean): ParetorecError {
+function creationError(cause: unknown, place: string, label: string, builtin: boolean): ParetorecError {
+  const where = `${place} (${label})`;
   if (ParetorecError.isInstance(cause)) {
+    // An option that the component names is place enough.
+    if (cause.parts.where?.startsWith(`${place}.`) === true) return cause;
     return new ParetorecError({ code: cause.code, kind: cause.kind, where, problem: cause.message, cause });
   }
   return new ParetorecError({

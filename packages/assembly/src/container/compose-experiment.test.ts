@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FEATURES, RNG, type FeatureSchema, type Rng, type Token } from '@paretorec/contracts';
-import { composeExperiment, loadExperiment, Providers, type Experiment } from '../index.js';
+import {
+  FEATURES,
+  ParetorecError,
+  RNG,
+  type FeatureSchema,
+  type Rng,
+  type Token,
+} from '@paretorec/contracts';
+import { composeExperiment, forTraining, loadExperiment, Providers, type Experiment } from '../index.js';
 import { builtins, disposed, madeFrom, MINIMAL } from '../test-support/plugin.js';
 import { TemporaryFolder } from '../test-support/temporary-folder.js';
 
@@ -36,6 +43,14 @@ function failureOf(experiment: Experiment, given = providers()): string {
 }
 
 beforeEach(() => void disposed.splice(0));
+
+it('adds file and line to what a component or the data says of an option', async () => {
+  const { locate } = forTraining(await load(`${MINIMAL}weighter: { discount: 0.2 }\n`), '.');
+  const said = (where: string): string =>
+    (locate(new ParetorecError({ code: 'bad', where, problem: 'too small' })) as Error).message;
+  expect(said('weighter.discount')).toMatch(/experiment\.yaml:\d+:\d+ weighter\.discount: too small$/u);
+  expect(said('lists.parquet')).toBe('lists.parquet: too small');
+});
 
 describe('composeExperiment', () => {
   it('gives each component its options and its collaborators, made once', async () => {

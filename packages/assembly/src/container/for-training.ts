@@ -1,4 +1,4 @@
-import { PARAMETERS, RNG, type Compose } from '@paretorec/contracts';
+import { PARAMETERS, ParetorecError, RNG, type Compose } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ResolvedExperiment } from '../config/schema.js';
 import { composeExperiment } from './compose-experiment.js';
@@ -12,6 +12,8 @@ export interface ExperimentForTraining {
   readonly yaml: string;
   readonly configHash: string;
   readonly compose: Compose;
+  /** An error of data or of a component, which can name no more than an option's path, with the file and line added. */
+  locate(error: unknown): unknown;
 }
 
 /**
@@ -30,5 +32,13 @@ export function forTraining(experiment: Experiment, run: string): ExperimentForT
       for (const [token, value] of values) providers.provide(token, value);
       return composeExperiment(experiment, providers);
     },
+    locate: (error) => located(error, experiment),
   };
+}
+
+function located(error: unknown, { config, where }: Experiment): unknown {
+  if (!ParetorecError.isInstance(error) || error.parts.where === undefined) return error;
+  const path = error.parts.where.split('.');
+  if (!Object.hasOwn(config, path[0]!)) return error;
+  return new ParetorecError({ ...error.parts, where: where(path), cause: error });
 }

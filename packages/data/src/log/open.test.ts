@@ -47,6 +47,14 @@ async function writeTinyLog(): Promise<void> {
 }
 
 describe('a log', () => {
+  it('says which fields are lost with a file that is not there', async () => {
+    await writeTinyLog();
+    const item = { name: 'topic', file: 'items', group: 'item', kind: 'categorical' };
+    const declared = { ...schema, fields: [...schema.fields, item] };
+    await writeFile(join(folder, 'schema.json'), JSON.stringify(declared));
+    await expect(openLog(folder)).rejects.toThrow(/has no items, which schema.json says has topic/u);
+  });
+
   it('opens with absent optional columns as nulls and absent files as ids', async () => {
     await writeTinyLog();
     await logViews(db, await openLog(folder));

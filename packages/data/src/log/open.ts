@@ -53,7 +53,8 @@ export async function readLogSchema(folder: string): Promise<LogSchema> {
 /**
  * Opens a log: reads its schema and finds its files.
  *
- * @throws ParetorecError as {@link readLogSchema}, and `missing-file` when lists or impressions are not there.
+ * @throws ParetorecError as {@link readLogSchema}, and `missing-file` when lists, impressions or a file with declared
+ *   fields are not there.
  */
 export async function openLog(folder: string): Promise<Log> {
   const schema = await readLogSchema(folder);
@@ -62,12 +63,15 @@ export async function openLog(folder: string): Promise<Log> {
     const path = await findParquet(folder, file);
     if (path !== undefined) files[file] = path;
   }
-  for (const file of ['lists', 'impressions'] as const) {
-    if (files[file] === undefined) {
+  for (const file of LOG_FILES) {
+    const fields = schema.fields.filter((field) => field.file === file).map(({ name }) => name);
+    const needed = file === 'lists' || file === 'impressions' || fields.length > 0;
+    if (needed && files[file] === undefined) {
+      const loss = fields.length > 0 ? `, which schema.json says has ${fields.join(', ')}` : '';
       throw new ParetorecError({
         code: 'missing-file',
         where: folder,
-        problem: `the log has no ${file}`,
+        problem: `the log has no ${file}${loss}`,
         expected: `${file}.parquet or a folder ${file}/ of Parquet files`,
         remedy: 'import the log again',
       });

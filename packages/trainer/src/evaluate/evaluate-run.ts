@@ -1,6 +1,7 @@
 import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricTable, Stationarity } from '@paretorec/metrics';
+import { checkFingerprint } from '../run/manifest.js';
 import type { Progress } from '../run/progress.js';
 import { RunFolder } from '../run/run-folder.js';
 import type { RunConfig } from '../run/run-config.js';
@@ -73,7 +74,7 @@ export class OpenRun {
       progress: (stage, done) => task.update(done, stage),
     }).finally(() => task.end());
     try {
-      if (log === undefined) await folder.checkFingerprint(dataset.fingerprint, config.data.log);
+      if (log === undefined) await checkFingerprint(folder, dataset.fingerprint, config.data.log);
       const session = openSession(config, dataset, compose, logger);
       const { tensors, best } = loadBest(folder.best);
       session.store.restore(tensors);

@@ -1,38 +1,64 @@
-import type { PartCounts } from '@paretorec/data';
+import { z } from 'zod';
+import { ParetorecError } from '@paretorec/contracts';
 import type { RunFolder } from './run-folder.js';
 import { writeJson } from './write-whole.js';
 
-/** What the application knows of where a run happens. */
-export interface ManifestFacts {
+const ManifestSchema = z.object({
+  finished: z.boolean(),
+  seed: z.number(),
+  configHash: z.string(),
   /** Versions by name: node, paretorec, tfjs, tensorflow. */
-  readonly versions: Readonly<Record<string, string>>;
-  readonly backend: string;
-}
+  versions: z.record(z.string(), z.string()),
+  backend: z.string(),
+  data: z.object({
+    log: z.string(),
+    fingerprint: z.string(),
+    counts: z.record(z.string(), z.object({ lists: z.int(), impressions: z.int(), clicks: z.int() })),
+  }),
+  /** Epochs that were completed. */
+  epochs: z.int(),
+  bestEpoch: z.int().nullable(),
+  bestMetric: z.string().nullable(),
+  bestValue: z.number().nullable(),
+  /** Trained dense parameters: without embedding tables, target networks and the slots of optimisers. */
+  parameters: z.int(),
+});
 
 /** manifest.json: everything to know what a run was. */
-export interface Manifest extends ManifestFacts {
-  readonly finished: boolean;
-  readonly seed: number;
-  readonly configHash: string;
-  readonly data: {
-    readonly log: string;
-    readonly fingerprint: string;
-    readonly counts: Readonly<Record<string, PartCounts>>;
-  };
-  /** Epochs that were completed. */
-  readonly epochs: number;
-  readonly bestEpoch: number | null;
-  readonly bestMetric: string | null;
-  readonly bestValue: number | null;
-  /** Trained dense parameters: without embedding tables, target networks and the slots of optimisers. */
-  readonly parameters: number;
-}
+export type Manifest = Readonly<z.output<typeof ManifestSchema>>;
+
+/** What the application knows of where a run happens. */
+export type ManifestFacts = Pick<Manifest, 'versions' | 'backend'>;
 
 /** Writes the manifest, whole or not at all. */
 export const writeManifest = (folder: RunFolder, manifest: Manifest): Promise<void> =>
   writeJson(folder.manifest, manifest);
 
-/** Reads the manifest of a run. */
+/**
+ * Reads the manifest of a run.
+ *
+ * @throws ParetorecError `broken-run`.
+ */
 export async function readManifest(folder: RunFolder): Promise<Manifest> {
-  return (await folder.readJson(folder.manifest)) as Manifest;
+  const parsed = ManifestSchema.safeParse(await folder.readJson(folder.manifest));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw new ParetorecError({
+    code: 'broken-run',
+    where: folder.manifest,
+    problem: `no manifest of a run: ${path.join('.')}: ${message}`,
+    remedy: 'train the run again',
+  });
+}
+
+/** Refuses a log that is not the one that the run was fitted on. */
+export async function checkFingerprint(folder: RunFolder, fingerprint: string, log: string): Promise<void> {
+  const { data } = await readManifest(folder);
+  if (data.fingerprint === fingerprint) return;
+  throw new ParetorecError({
+    code: 'log-differs',
+    where: log,
+    problem: 'the log has changed since the run began',
+    remedy: 'start a new run; --init-from takes the parameters of this one along',
+  });
 }

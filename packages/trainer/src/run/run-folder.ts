@@ -63,18 +63,6 @@ export class RunFolder {
     });
   }
 
-  /** Refuses a log that is not the one that the run was fitted on. */
-  async checkFingerprint(fingerprint: string, log: string): Promise<void> {
-    const manifest = (await this.readJson(this.manifest)) as { data?: { fingerprint?: string } };
-    if (manifest.data?.fingerprint === fingerprint) return;
-    throw new ParetorecError({
-      code: 'log-differs',
-      where: log,
-      problem: 'the log has changed since the run began',
-      remedy: 'start a new run; --init-from takes the parameters of this one along',
-    });
-  }
-
   /** Text of one of the run's files. */
   readText(path: string): Promise<string> {
     return readFile(path, 'utf8');

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { fitDataset, openDataset, type Dataset } from '@paretorec/data';
 import { datasetOptions } from '../run/dataset-options.js';
+import { checkFingerprint } from '../run/manifest.js';
 import { isThere, type RunFolder } from '../run/run-folder.js';
 import type { TrainOptions } from './train-options.js';
 
@@ -16,7 +17,7 @@ export async function prepareData(folder: RunFolder, options: TrainOptions): Pro
   try {
     if (options.resume && (await isThere(folder.last))) {
       const dataset = await openDataset({ ...resources, fitted: folder.fitted });
-      await folder.checkFingerprint(dataset.fingerprint, config.data.log);
+      await checkFingerprint(folder, dataset.fingerprint, config.data.log);
       return dataset;
     }
     const dataset = await fitDataset(resources);
