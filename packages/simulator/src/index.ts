@@ -1,4 +1,5 @@
 export * from './constants/index.js';
 export * from './feed/index.js';
+export * from './log/index.js';
 export * from './randomness/index.js';
 export * from './world/index.js';

@@ -15,6 +15,9 @@ export const LAST_DAY = { train: 14, validation: 15, test: 17 } as const;
 /** Days of the log with the burn-in. */
 export const LOG_DAYS = BURN_IN_DAYS + LAST_DAY.test;
 
+/** Days from burn-in on that a world can have, the online days (18 to 24) among them. */
+export const MOST_DAYS = 28;
+
 /** Sessions an hour of the local day, per mille (EB-NeRD). */
 export const HOUR_SHARES: readonly number[] = [
   15.5, 9.2, 4.8, 5.8, 9.2, 29.5, 48.1, 65.9, 64.7, 56.6, 47.2, 45.1, 50.0, 47.7, 45.2, 46.5, 49.1, 48.2,

@@ -1,4 +1,12 @@
-import { DAY, HOUR, HOUR_CHANCES, dayStart, isWeekend, type Constants } from '../constants/index.js';
+import {
+  DAY,
+  HOUR,
+  HOUR_CHANCES,
+  MOST_DAYS,
+  dayStart,
+  isWeekend,
+  type Constants,
+} from '../constants/index.js';
 import { Draws, LEVEL, childKey, exp, log, sigmoid, type Key } from '../randomness/index.js';
 import { HISTORY, type UserState } from '../world/user-state.js';
 import { UserTraits } from '../world/user-traits.js';
@@ -25,6 +33,7 @@ export class Feed {
   readonly #z = new Float64Array(DIM);
   readonly #y = new Float64Array(DIM);
   readonly #shock = new Float64Array(DIM);
+  #sessionId = 0;
   readonly #today = { clicks: 0, valid: 0, feed: 0, regrets: 0 };
 
   constructor(world: World, policy: Policy) {
@@ -92,6 +101,7 @@ export class Feed {
     today.clicks = today.valid = today.feed = today.regrets = 0;
     const starts = this.#starts(key, ordinal);
     for (const [session, start] of starts.entries()) {
+      this.#sessionId = (user * MOST_DAYS + ordinal) * traffic.mostSessions + session;
       const begin = Math.max(start, state.sessionEnd[at]! + traffic.sessionGapMinutes * 60_000);
       state.sessionEnd[at] = this.#session(
         state,
@@ -191,8 +201,10 @@ export class Feed {
     doubles[(record + RECORD.time) / 2] = time;
     words[record + RECORD.user] = user;
     const length = this.#history(state, at, time, record, records);
+    words[record + RECORD.session] = this.#sessionId;
     words[record + RECORD.counts] =
-      request | (this.#candidates.count << 8) | (length << 16) | (this.#policy.code << 24);
+      request | (length << 8) | (this.#candidates.count << 16) | (this.#traits.platform << 24);
+    words[record + RECORD.policy] = this.#policy.code;
     for (let t = 0; t < LIST_LENGTH; t++) {
       const shown = record + RECORD.shown + t * SHOWN.words;
       const item = response.items[t]!;

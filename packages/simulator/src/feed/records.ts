@@ -3,15 +3,17 @@ import { LIST_LENGTH } from './slate.js';
 
 /** Words (4 bytes) of one list's record, and where its parts begin. Times are doubles, on even words. */
 export const RECORD = {
-  words: 4 + 3 * HISTORY + 8 * LIST_LENGTH,
+  words: 6 + 3 * HISTORY + 8 * LIST_LENGTH,
   time: 0,
   user: 2,
-  /** Index in the session from 0 | candidates << 8 | length of the history << 16 | policy << 24. */
-  counts: 3,
-  histItem: 4,
-  histDwell: 4 + HISTORY,
-  histAge: 4 + 2 * HISTORY,
-  shown: 4 + 3 * HISTORY,
+  session: 3,
+  /** Index in the session from 0, length of the history, candidates, and the user's platform, one byte each from the lowest. */
+  counts: 4,
+  policy: 5,
+  histItem: 6,
+  histDwell: 6 + HISTORY,
+  histAge: 6 + 2 * HISTORY,
+  shown: 6 + 3 * HISTORY,
 } as const;
 
 /** Words of one shown item within a record. Delays are milliseconds from the list, -1 for none. */
@@ -59,15 +61,14 @@ export class Records {
     return at;
   }
 
-  /** Record numbers by (time, user). */
-  order(): Uint32Array {
-    const stride = RECORD.words;
-    const order = Uint32Array.from({ length: this.count }, (_, i) => i);
-    return order.sort(
-      (a, b) =>
-        this.doubles[(a * stride) / 2]! - this.doubles[(b * stride) / 2]! ||
-        this.words[a * stride + RECORD.user]! - this.words[b * stride + RECORD.user]!,
-    );
+  /** Moment of a record's list, UTC ms. */
+  time(record: number): number {
+    return this.doubles[(record * RECORD.words) / 2]!;
+  }
+
+  /** The words of some records; a view that the next {@link add} may leave behind. */
+  slice(from: number, to: number): Uint32Array {
+    return this.words.subarray(from * RECORD.words, to * RECORD.words);
   }
 }
 

@@ -36,7 +36,7 @@ export class UserState {
   /** @param buffer a saved state; a new one otherwise. */
   constructor(users: number, traffic: TrafficConstants, buffer?: ArrayBuffer) {
     if (traffic.excluded > REMEMBERED) throw new RangeError(`at most ${REMEMBERED} items can be excluded`);
-    const bytes = users * (8 + 2 * 8 * HISTORY + 4 * DIM + 4 + 2 * 4 * HISTORY + 4 * REMEMBERED + 8 + 2);
+    const bytes = UserState.bytes(users);
     this.users = users;
     this.buffer = buffer ?? new ArrayBuffer(bytes);
     if (this.buffer.byteLength !== bytes) throw new RangeError('a state of another number of users');
@@ -62,6 +62,15 @@ export class UserState {
       this.memory.fill(traffic.memoryStart);
       this.shown.fill(NONE);
     }
+  }
+
+  /** Size of a state. */
+  static bytes(users: number): number {
+    // Whole words, so that what is kept behind a state can be read in place.
+    return (
+      8 *
+      Math.ceil((users * (8 + 2 * 8 * HISTORY + 4 * DIM + 4 + 2 * 4 * HISTORY + 4 * REMEMBERED + 8 + 2)) / 8)
+    );
   }
 
   /** Remembers a shown item. */

@@ -1,0 +1,45 @@
+import { setImmediate } from 'node:timers/promises';
+import { Piscina } from 'piscina';
+import { Simulation, type SimulationKey, type Task, type TaskResult } from './tasks.js';
+
+/** Those who do the tasks of a log. */
+export interface Crew {
+  run(task: Task): Promise<TaskResult>;
+  close(): Promise<void>;
+}
+
+/** A crew of `workers` threads; one worker is this thread itself. */
+export function makeCrew(workers: number, log: string, key: SimulationKey, signal?: AbortSignal): Crew {
+  return workers === 1 ? alone(new Simulation(log, key), signal) : together(workers, log, key, signal);
+}
+
+function alone(simulation: Simulation, signal: AbortSignal | undefined): Crew {
+  let before: Promise<unknown> = Promise.resolve();
+  return {
+    run: (task) => {
+      const result = before.then(async () => {
+        // Signals and timers are seen between tasks.
+        await setImmediate();
+        signal?.throwIfAborted();
+        return simulation.run(task);
+      });
+      before = result.catch(() => undefined);
+      return result;
+    },
+    close: async () => void (await before),
+  };
+}
+
+function together(workers: number, log: string, key: SimulationKey, signal: AbortSignal | undefined): Crew {
+  const pool = new Piscina({
+    filename: new URL('./worker.js', import.meta.url).href,
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: { log, key },
+  });
+  return {
+    // A thread may be stopped anywhere: files are written whole or not at all.
+    run: (task) => pool.run(task, signal === undefined ? {} : { signal }) as Promise<TaskResult>,
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,99 @@
+import { BURN_IN_DAYS, LOG_DAYS, dayStart } from '../constants/index.js';
+import { Feed, LoggingPolicy, RECORD, Records, type DayRow } from '../feed/index.js';
+import { UserState, type World } from '../world/index.js';
+import { SHARD_USERS, type WorkFolder } from './work-folder.js';
+
+/** Numbers a row about a user's day. */
+export const DAY_COLUMNS = [
+  'user',
+  'clicks',
+  'validSeconds',
+  'feedSeconds',
+  'satisfaction',
+  'memory',
+] as const;
+
+/** Lives days of shards, one at a time. */
+export class ShardLiver {
+  readonly #world: World;
+  readonly #users: number;
+  readonly #feed: Feed;
+  readonly #records = new Records();
+
+  constructor(world: World, users: number) {
+    this.#world = world;
+    this.#users = users;
+    this.#feed = new Feed(world, new LoggingPolicy(world));
+  }
+
+  /**
+   * Lives one day of a shard and keeps what came of it.
+   *
+   * A session that runs over midnight has lists on the next day: they are carried over with the state, so that a
+   * day's files hold the lists of that calendar day. The last day keeps them.
+   *
+   * @returns the number of lists of that calendar day.
+   */
+  live(work: WorkFolder, ordinal: number, shard: number): number {
+    const { traffic } = this.#world.constants;
+    const first = shard * SHARD_USERS;
+    const users = Math.min(SHARD_USERS, this.#users - first);
+    const saved = ordinal === 0 ? undefined : work.state(ordinal - 1, shard);
+    const bytes = UserState.bytes(users);
+    const state = new UserState(users, traffic, saved?.slice(0, bytes));
+    const carried = new Uint32Array(saved?.slice(bytes) ?? new ArrayBuffer(0));
+    const records = this.#records;
+    records.count = 0;
+    const days: DayRow[] = [];
+    this.#feed.live(state, first, ordinal, records, days);
+    const end = ordinal === LOG_DAYS - 1 ? Number.POSITIVE_INFINITY : dayStart(ordinal + 1);
+    const { today, later } = split(carried, records, end);
+    const isLogged = ordinal >= BURN_IN_DAYS;
+    work.keep(ordinal, shard, {
+      lists: isLogged ? today : new Uint32Array(0),
+      days: isLogged ? rowsOf(days) : new Float64Array(0),
+      state: [new Uint8Array(state.buffer), later],
+    });
+    return isLogged ? today.length / RECORD.words : 0;
+  }
+}
+
+/** Parts records by whether they lie before a moment, user by user: those carried over come before a user's new ones. */
+function split(
+  carried: Uint32Array,
+  records: Records,
+  end: number,
+): { today: Uint32Array; later: Uint32Array } {
+  const { words } = RECORD;
+  const parts = { today: [] as Uint32Array[], later: [] as Uint32Array[] };
+  const put = (record: Uint32Array, time: number): void => {
+    (time < end ? parts.today : parts.later).push(record);
+  };
+  const old = carried.length / words;
+  const times = new Float64Array(carried.buffer);
+  let at = 0;
+  const putOld = (until: number): void => {
+    while (at < old && carried[at * words + RECORD.user]! <= until) {
+      put(carried.subarray(at * words, (at + 1) * words), times[(at * words) / 2]!);
+      at++;
+    }
+  };
+  for (let i = 0; i < records.count; i++) {
+    putOld(records.words[i * words + RECORD.user]!);
+    put(records.slice(i, i + 1), records.time(i));
+  }
+  putOld(Number.POSITIVE_INFINITY);
+  return { today: joined(parts.today), later: joined(parts.later) };
+}
+
+function joined(records: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(records.length * RECORD.words);
+  records.forEach((record, i) => all.set(record, i * RECORD.words));
+  return all;
+}
+
+function rowsOf(days: readonly DayRow[]): Float64Array {
+  const rows = new Float64Array(days.length * DAY_COLUMNS.length);
+  days.forEach((day, i) => DAY_COLUMNS.forEach((name, k) => (rows[i * DAY_COLUMNS.length + k] = day[name])));
+  return rows;
+}

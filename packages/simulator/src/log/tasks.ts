@@ -1,0 +1,60 @@
+import { PRESETS, SCALES, type PresetName, type ScaleName } from '../constants/index.js';
+import { makeWorld, type World } from '../world/index.js';
+import { ShardLiver } from './live-shard.js';
+import { WorkFolder } from './work-folder.js';
+import { writeDay, type FilesFacts } from './write-day.js';
+import { writeItems, writeUsers } from './write-entities.js';
+
+/** What decides every byte of a simulated log. */
+export interface SimulationKey {
+  readonly preset: PresetName;
+  readonly scale: ScaleName;
+  /** A whole number in [0, 2⁵³). */
+  readonly seed: number;
+}
+
+/** One piece of the work on a log. */
+export type Task =
+  | { readonly kind: 'users' | 'items' }
+  | { readonly kind: 'shard'; readonly ordinal: number; readonly shard: number }
+  | { readonly kind: 'day'; readonly ordinal: number; readonly shards: number; readonly firstList: number };
+
+/** What a task gives: lists of a shard's day, or facts of the files that were written. */
+export interface TaskResult {
+  readonly lists: number;
+  readonly files: FilesFacts;
+}
+
+/** Does tasks of one log; keeps the world between them. */
+export class Simulation {
+  readonly #log: string;
+  readonly #users: number;
+  readonly #world: World;
+  readonly #work: WorkFolder;
+  #liver: ShardLiver | undefined;
+
+  constructor(log: string, { preset, scale, seed }: SimulationKey) {
+    const { users, items } = SCALES[scale];
+    this.#log = log;
+    this.#users = users;
+    this.#world = makeWorld({ constants: PRESETS[preset], seed, items });
+    this.#work = new WorkFolder(log);
+  }
+
+  /** Does one task. Tasks that are done may be done again: they write the same bytes. */
+  async run(task: Task): Promise<TaskResult> {
+    switch (task.kind) {
+      case 'users':
+        return { lists: 0, files: await writeUsers(this.#log, this.#world, this.#users) };
+      case 'items':
+        return { lists: 0, files: await writeItems(this.#log, this.#world) };
+      case 'shard':
+        this.#liver ??= new ShardLiver(this.#world, this.#users);
+        return { lists: this.#liver.live(this.#work, task.ordinal, task.shard), files: {} };
+      case 'day': {
+        const { ordinal, shards, firstList } = task;
+        return { lists: 0, files: await writeDay(this.#log, this.#work, ordinal, shards, firstList) };
+      }
+    }
+  }
+}

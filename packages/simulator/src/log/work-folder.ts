@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { RECORD } from '../feed/records.js';
+import { writeWhole } from './write-whole.js';
+
+/** Users who are lived together. Fixed, so that files do not depend on the number of workers. */
+export const SHARD_USERS = 2048;
+
+const BYTES = RECORD.words * 4;
+
+/** What has been lived and not yet been written: lists and states by day and shard. Lies in the log's folder until it is complete. */
+export class WorkFolder {
+  readonly path: string;
+
+  constructor(log: string) {
+    this.path = join(log, 'work');
+  }
+
+  #file(kind: 'state' | 'lists' | 'days', ordinal: number, shard: number): string {
+    return join(this.path, kind, String(ordinal), `${shard}.bin`);
+  }
+
+  /** Makes the folders of a day. */
+  prepare(ordinal: number): void {
+    for (const kind of ['state', 'lists', 'days']) {
+      mkdirSync(join(this.path, kind, String(ordinal)), { recursive: true });
+    }
+  }
+
+  /** Whether a shard's day was lived. */
+  has(ordinal: number, shard: number): boolean {
+    return existsSync(this.#file('state', ordinal, shard));
+  }
+
+  /** Keeps a shard's day. The state comes last: once it is there, all is. */
+  keep(ordinal: number, shard: number, { lists, days, state }: LivedDay): void {
+    writeWhole(this.#file('lists', ordinal, shard), [lists]);
+    writeWhole(this.#file('days', ordinal, shard), [days]);
+    writeWhole(this.#file('state', ordinal, shard), state);
+  }
+
+  /** The state at the end of a day. */
+  state(ordinal: number, shard: number): ArrayBuffer {
+    const bytes = readFileSync(this.#file('state', ordinal, shard));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  }
+
+  /** Removes the states of a day. */
+  forgetStates(ordinal: number): void {
+    rmSync(join(this.path, 'state', String(ordinal)), { recursive: true, force: true });
+  }
+
+  /** Lists that a shard's day has. */
+  count(ordinal: number, shard: number): number {
+    return statSync(this.#file('lists', ordinal, shard)).size / BYTES;
+  }
+
+  /** Records of a day's shards, one behind the other. */
+  lists(ordinal: number, shards: number): Buffer[] {
+    return Array.from({ length: shards }, (_, shard) => readFileSync(this.#file('lists', ordinal, shard)));
+  }
+
+  /** Rows about users of a day's shards. */
+  days(ordinal: number, shards: number): Buffer[] {
+    return Array.from({ length: shards }, (_, shard) => readFileSync(this.#file('days', ordinal, shard)));
+  }
+
+  /** Removes the lists of a day, once they are written. */
+  forgetLists(ordinal: number): void {
+    for (const kind of ['lists', 'days']) {
+      rmSync(join(this.path, kind, String(ordinal)), { recursive: true, force: true });
+    }
+  }
+
+  /** What was noted under a name; undefined when nothing was. */
+  note(name: string): unknown {
+    const path = join(this.path, `${name}.json`);
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : undefined;
+  }
+
+  /** Notes that something is done, and what came of it. */
+  setNote(name: string, value: unknown): void {
+    mkdirSync(this.path, { recursive: true });
+    writeWhole(join(this.path, `${name}.json`), [Buffer.from(JSON.stringify(value))]);
+  }
+}
+
+/** What comes of a shard's day. */
+export interface LivedDay {
+  /** Records of the lists of that calendar day, user by user. */
+  readonly lists: Uint32Array;
+  /** {@link DAY_COLUMNS} numbers an active user. */
+  readonly days: Float64Array;
+  /** What the next day begins with. */
+  readonly state: readonly NodeJS.ArrayBufferView[];
+}

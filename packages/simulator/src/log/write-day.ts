@@ -1,0 +1,247 @@
+import { join } from 'node:path';
+import { DAY, HOUR, LOG_DAYS, dayNumber, dayStart, partOf } from '../constants/index.js';
+import { FLAG, LIST_LENGTH, RECORD, SHOWN } from '../feed/index.js';
+import { HISTORY } from '../world/index.js';
+import { ListColumn, NumberColumn, TextColumn, type Column } from './columns.js';
+import { DAY_COLUMNS } from './live-shard.js';
+import type { WorkFolder } from './work-folder.js';
+import { writeParquet, type FileFacts } from './write-parquet.js';
+
+/** Lists of one file. */
+const FILE_LISTS = 65_536;
+
+/** Facts of files by path within the log. */
+export type FilesFacts = Readonly<Record<string, FileFacts>>;
+
+/**
+ * Writes a day of all shards as Parquet files, lists by (time, user), and removes it from the work folder.
+ *
+ * @param firstList id of the first list.
+ */
+export async function writeDay(
+  log: string,
+  work: WorkFolder,
+  ordinal: number,
+  shards: number,
+  firstList: number,
+): Promise<FilesFacts> {
+  const facts: Record<string, FileFacts> = {};
+  const day = String(dayNumber(ordinal)).padStart(2, '0');
+  const write = async (
+    name: string,
+    columns: Readonly<Record<string, Column>>,
+    rows: number,
+  ): Promise<void> => {
+    facts[name] = await writeParquet(join(log, name), columns, rows);
+  };
+  const order = new DayOrder(work.lists(ordinal, shards), ordinal);
+  const columns = makeColumns(Math.min(FILE_LISTS, order.count), partOf(dayNumber(ordinal)));
+  for (let from = 0, part = 0; from < order.count; from += FILE_LISTS, part++) {
+    const rows = Math.min(FILE_LISTS, order.count - from);
+    fillColumns(columns, order, from, rows, firstList + from, ordinal);
+    const file = `day-${day}-${String(part).padStart(3, '0')}.parquet`;
+    await write(`lists/${file}`, columns.lists, rows);
+    await write(`impressions/${file}`, columns.impressions, rows * LIST_LENGTH);
+    await write(`hidden/impressions/${file}`, columns.hidden, rows * LIST_LENGTH);
+  }
+  const days = dayColumns(work.days(ordinal, shards), dayNumber(ordinal));
+  await write(`hidden/days/day-${day}.parquet`, days.columns, days.rows);
+  return facts;
+}
+
+/** A day's records in the order of (time, user). */
+class DayOrder {
+  readonly count: number;
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  readonly floats: Float32Array;
+  readonly ints: Int32Array;
+  readonly #keys: Float64Array;
+
+  constructor(shards: readonly Buffer[], ordinal: number) {
+    const bytes = new Uint8Array(shards.reduce((sum, shard) => sum + shard.length, 0));
+    let at = 0;
+    for (const shard of shards) {
+      bytes.set(shard, at);
+      at += shard.length;
+    }
+    this.words = new Uint32Array(bytes.buffer);
+    this.doubles = new Float64Array(bytes.buffer);
+    this.floats = new Float32Array(bytes.buffer);
+    this.ints = new Int32Array(bytes.buffer);
+    this.count = this.words.length / RECORD.words;
+    const start = dayStart(ordinal);
+    // Records lie user by user, so that their number breaks ties as the user would; numbers are sorted without comparisons in
+    // JavaScript, and both fit: 27 bits of time (29 on the last day) and 24 of the number.
+    this.#keys = Float64Array.from(
+      { length: this.count },
+      (_, i) => (this.doubles[(i * RECORD.words) / 2]! - start) * ORDER_STEP + i,
+    ).sort();
+  }
+
+  /** First word of the record with a place in the order. */
+  at(place: number): number {
+    return (this.#keys[place]! % ORDER_STEP) * RECORD.words;
+  }
+}
+
+const ORDER_STEP = 2 ** 24;
+
+type DayColumns = ReturnType<typeof makeColumns>;
+
+function makeColumns(lists: number, part: string) {
+  const impressions = lists * LIST_LENGTH;
+  return {
+    lists: {
+      list_id: new NumberColumn('u32', lists),
+      user_id: new NumberColumn('u32', lists),
+      session_id: new NumberColumn('u32', lists),
+      request: new NumberColumn('u8', lists),
+      time: new NumberColumn('i64', lists),
+      day: new NumberColumn('i16', lists),
+      hour: new NumberColumn('u8', lists),
+      platform: new NumberColumn('u8', lists),
+      n_candidates: new NumberColumn('u8', lists),
+      policy: new NumberColumn('u8', lists),
+      part: new TextColumn(part),
+      hist_item: new ListColumn('u32', lists, HISTORY),
+      hist_dwell: new ListColumn('f32', lists, HISTORY),
+      hist_age: new ListColumn('f32', lists, HISTORY),
+    },
+    impressions: {
+      list_id: new NumberColumn('u32', impressions),
+      position: new NumberColumn('u8', impressions),
+      item_id: new NumberColumn('u32', impressions),
+      clicked: new NumberColumn('u8', impressions),
+      dwell: new NumberColumn('f32', impressions, true),
+      propensity: new NumberColumn('f32', impressions),
+      click_arrival: new NumberColumn('i64', impressions, true),
+      dwell_arrival: new NumberColumn('i64', impressions, true),
+    },
+    hidden: {
+      list_id: new NumberColumn('u32', impressions),
+      position: new NumberColumn('u8', impressions),
+      examined: new NumberColumn('u8', impressions),
+      p_click: new NumberColumn('f32', impressions),
+      e_dwell: new NumberColumn('f32', impressions),
+      mode: new NumberColumn('u8', impressions),
+      regret: new NumberColumn('u8', impressions),
+      censored: new NumberColumn('u8', impressions),
+    },
+  };
+}
+
+function fillColumns(
+  columns: DayColumns,
+  order: DayOrder,
+  from: number,
+  rows: number,
+  firstList: number,
+  ordinal: number,
+): void {
+  for (const table of Object.values(columns)) for (const column of Object.values(table)) column.clear();
+  for (let row = 0; row < rows; row++) {
+    const record = order.at(from + row);
+    fillList(columns.lists, order, record, row, firstList + row, ordinal);
+    fillImpressions(columns, order, record, row, firstList + row);
+  }
+}
+
+function fillList(
+  lists: DayColumns['lists'],
+  { words, doubles, floats }: DayOrder,
+  record: number,
+  row: number,
+  list: number,
+  ordinal: number,
+): void {
+  const time = doubles[record / 2]!;
+  // The last day's file holds what runs beyond it.
+  const today = ordinal < LOG_DAYS - 1 ? ordinal : ordinal + Math.floor((time - dayStart(ordinal)) / DAY);
+  const counts = words[record + RECORD.counts]!;
+  lists.list_id.values[row] = list;
+  lists.user_id.values[row] = words[record + RECORD.user]!;
+  lists.session_id.values[row] = words[record + RECORD.session]!;
+  lists.request.values[row] = counts & 0xff;
+  lists.time.setTime(row, time);
+  lists.day.values[row] = dayNumber(today);
+  lists.hour.values[row] = Math.floor((time - dayStart(today)) / HOUR);
+  lists.platform.values[row] = counts >>> 24;
+  lists.n_candidates.values[row] = (counts >>> 16) & 0xff;
+  lists.policy.values[row] = words[record + RECORD.policy]!;
+  const length = (counts >>> 8) & 0xff;
+  const at = lists.hist_item.start(row);
+  for (let back = 0; back < length; back++) {
+    lists.hist_item.values.values[at + back] = words[record + RECORD.histItem + back]!;
+    const dwell = floats[record + RECORD.histDwell + back]!;
+    if (Number.isNaN(dwell)) lists.hist_dwell.values.setNull(at + back);
+    else lists.hist_dwell.values.values[at + back] = dwell;
+    lists.hist_age.values.values[at + back] = floats[record + RECORD.histAge + back]!;
+  }
+  lists.hist_item.end(row, length);
+  lists.hist_dwell.end(row, length);
+  lists.hist_age.end(row, length);
+}
+
+function fillImpressions(
+  { impressions, hidden }: DayColumns,
+  { words, doubles, floats, ints }: DayOrder,
+  record: number,
+  listRow: number,
+  list: number,
+): void {
+  const time = doubles[record / 2]!;
+  for (let t = 0; t < LIST_LENGTH; t++) {
+    const row = listRow * LIST_LENGTH + t;
+    const shown = record + RECORD.shown + t * SHOWN.words;
+    const flags = words[shown + SHOWN.flags]!;
+    impressions.list_id.values[row] = hidden.list_id.values[row] = list;
+    impressions.position.values[row] = hidden.position.values[row] = t + 1;
+    impressions.item_id.values[row] = words[shown + SHOWN.item]!;
+    impressions.clicked.values[row] = flags & FLAG.clicked;
+    impressions.propensity.values[row] = floats[shown + SHOWN.propensity]!;
+    const dwell = floats[shown + SHOWN.dwell]!;
+    if (Number.isNaN(dwell)) impressions.dwell.setNull(row);
+    else impressions.dwell.values[row] = dwell;
+    const click = ints[shown + SHOWN.clickDelay]!;
+    if (click < 0) impressions.click_arrival.setNull(row);
+    else impressions.click_arrival.setTime(row, time + click);
+    const read = ints[shown + SHOWN.dwellDelay]!;
+    if (read < 0) impressions.dwell_arrival.setNull(row);
+    else impressions.dwell_arrival.setTime(row, time + read);
+    hidden.examined.values[row] = (flags & FLAG.examined) >>> 1;
+    hidden.p_click.values[row] = floats[shown + SHOWN.chance]!;
+    hidden.e_dwell.values[row] = floats[shown + SHOWN.expected]!;
+    hidden.mode.values[row] = flags >>> FLAG.modeShift;
+    hidden.regret.values[row] = (flags & FLAG.regret) >>> 2;
+    hidden.censored.values[row] = (flags & FLAG.censored) >>> 3;
+  }
+}
+
+function dayColumns(
+  shards: readonly Buffer[],
+  day: number,
+): { columns: Record<string, Column>; rows: number } {
+  const width = DAY_COLUMNS.length;
+  const rows = shards.reduce((sum, shard) => sum + shard.length, 0) / (8 * width);
+  const columns = {
+    user_id: new NumberColumn('u32', rows),
+    day: new NumberColumn('i16', rows),
+    clicks: new NumberColumn('u16', rows),
+    valid_s: new NumberColumn('f32', rows),
+    feed_s: new NumberColumn('f32', rows),
+    W: new NumberColumn('f32', rows),
+    M: new NumberColumn('f32', rows),
+  };
+  columns.day.values.fill(day);
+  const { user_id, clicks, valid_s, feed_s, W, M } = columns;
+  const targets = [user_id, clicks, valid_s, feed_s, W, M];
+  let row = 0;
+  for (const shard of shards) {
+    const values = new Float64Array(shard.buffer.slice(shard.byteOffset, shard.byteOffset + shard.length));
+    for (let at = 0; at < values.length; at += width, row++) {
+      targets.forEach((target, k) => (target.values[row] = values[at + k]!));
+    }
+  }
+  return { columns, rows };
+}
