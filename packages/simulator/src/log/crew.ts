@@ -39,7 +39,8 @@ function together(workers: number, log: string, key: SimulationKey, signal: Abor
   });
   return {
     // A thread may be stopped anywhere: files are written whole or not at all.
-    run: (task) => pool.run(task, signal === undefined ? {} : { signal }) as Promise<TaskResult>,
+    run: (task) =>
+      pool.run(task, { name: 'run', ...(signal === undefined ? {} : { signal }) }) as Promise<TaskResult>,
     close: () => pool.destroy(),
   };
 }

@@ -5,6 +5,6 @@ const { log, key } = workerData as { log: string; key: SimulationKey };
 const simulation = new Simulation(log, key);
 
 /** What a thread of the pool does: one task of the log that it was made for. */
-export default function run(task: Task): Promise<TaskResult> {
+export function run(task: Task): Promise<TaskResult> {
   return simulation.run(task);
 }

@@ -11,24 +11,14 @@ export function toUnit(vector: Float64Array): Float64Array {
   return vector;
 }
 
-/** a · b over {@link DIM} numbers, `a` from an offset; written out for speed. */
+/**
+ * a · b over {@link DIM} numbers, `a` from an offset. Written out, and added up in a tree: in a chain each sum would wait for the
+ * one before.
+ */
 export function dot(a: Float32Array, at: number, b: Float64Array): number {
-  return (
-    a[at]! * b[0]! +
-    a[at + 1]! * b[1]! +
-    a[at + 2]! * b[2]! +
-    a[at + 3]! * b[3]! +
-    a[at + 4]! * b[4]! +
-    a[at + 5]! * b[5]! +
-    a[at + 6]! * b[6]! +
-    a[at + 7]! * b[7]! +
-    a[at + 8]! * b[8]! +
-    a[at + 9]! * b[9]! +
-    a[at + 10]! * b[10]! +
-    a[at + 11]! * b[11]! +
-    a[at + 12]! * b[12]! +
-    a[at + 13]! * b[13]! +
-    a[at + 14]! * b[14]! +
-    a[at + 15]! * b[15]!
-  );
+  const first = a[at]! * b[0]! + a[at + 1]! * b[1]! + (a[at + 2]! * b[2]! + a[at + 3]! * b[3]!);
+  const second = a[at + 4]! * b[4]! + a[at + 5]! * b[5]! + (a[at + 6]! * b[6]! + a[at + 7]! * b[7]!);
+  const third = a[at + 8]! * b[8]! + a[at + 9]! * b[9]! + (a[at + 10]! * b[10]! + a[at + 11]! * b[11]!);
+  const fourth = a[at + 12]! * b[12]! + a[at + 13]! * b[13]! + (a[at + 14]! * b[14]! + a[at + 15]! * b[15]!);
+  return first + second + (third + fourth);
 }
