@@ -8,6 +8,7 @@ import { evaluateCommand } from './evaluate.js';
 import { metricsCommand } from './metrics.js';
 import { predictCommand } from './predict.js';
 import { quickstartCommand } from './quickstart.js';
+import { simulateCommand } from './simulate.js';
 import { trainCommand } from './train.js';
 
 /** Every command, in the order of the help. */
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandMaker[] = [
   evaluateCommand,
   predictCommand,
   metricsCommand,
+  simulateCommand,
   componentsCommand,
   configCommand,
   doctorCommand,

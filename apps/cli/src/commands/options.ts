@@ -38,6 +38,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** Parses a whole number from 1. */
+export function positiveWhole(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('expected a whole number from 1');
+  return value;
+}
+
 /** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);
