@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { count } from '../output/text.js';
 import type { Launch } from '../run-cli.js';
 import { positiveWhole, wholeNumber } from './options.js';
+import { checkText } from './simulate-text.js';
 
 interface LogOptions {
   readonly preset: string;
@@ -14,11 +15,12 @@ interface LogOptions {
   readonly force?: boolean;
 }
 
-/** `paretorec simulate log`. */
+/** `paretorec simulate log|check`. */
 export function simulateCommand(launch: Launch): Command {
   return new Command('simulate')
     .description('logs of a feed whose truth is known')
-    .addCommand(logCommand(launch));
+    .addCommand(logCommand(launch))
+    .addCommand(checkCommand(launch));
 }
 
 function logCommand(launch: Launch): Command {
@@ -54,6 +56,29 @@ function logCommand(launch: Launch): Command {
             `${count(log.items)} items\n${options.out}`,
           log,
         );
+      }),
+    );
+}
+
+function checkCommand(launch: Launch): Command {
+  return new Command('check')
+    .description("compare a simulated log with its specification's bands")
+    .argument('<log>', 'folder of the log')
+    .option('--memory-limit <size>', "of DuckDB, such as 2GB (default: most of the machine's)")
+    .action((log: string, { memoryLimit }: { readonly memoryLimit?: string }) =>
+      launch(async (context) => {
+        const { checkLog } = await import('@paretorec/simulator');
+        const task = context.progress.start('checking');
+        const report = await checkLog(log, {
+          memoryLimit,
+          signal: context.signal,
+          progress: (stage, step, steps) => {
+            task.expect(steps);
+            task.update(step, stage);
+          },
+        });
+        context.result(checkText(report), report);
+        return report.failures > 0 ? 1 : 0;
       }),
     );
 }

@@ -115,7 +115,8 @@ describe('LoggingPolicy', () => {
     const picked = { first: new Float64Array(12), last: new Float64Array(12) };
     const predicted = { first: new Float64Array(12), last: new Float64Array(12) };
     for (let round = 0; round < rounds; round++) {
-      policy.choose({ traits, z, y, candidates, ageing: 1, draws: draws.at([5, round]) }, slate);
+      const visit = { traits, z, y, appeal: 1, ordinal: 0, hour: 0, ageing: 1, request: 0 };
+      policy.choose({ ...visit, candidates, draws: draws.at([5, round]) }, slate);
       const used = new Set<number>();
       for (let t = 0; t < LIST_LENGTH; t++) {
         let left = 0;

@@ -154,20 +154,19 @@ export class Feed {
       // Only in the first hours of the burn-in, when the pool fills.
       if (this.#candidates.count < LIST_LENGTH) break;
       const ageing = exp(-(time - block.start) / (click.freshHours * HOUR));
+      const hour = Math.floor((time - dayStart(today)) / HOUR);
       const visit = {
         traits,
         z: this.#z,
         y: this.#y,
         ageing,
         ordinal: today,
+        hour,
         request,
         appeal: traits.appeal * exp(-click.regretFatigue * regrets),
       };
-      this.#policy.choose(
-        { traits, z: this.#z, y: this.#y, candidates: this.#candidates, ageing, draws },
-        this.#slate,
-      );
-      this.#response.law.visit(traits, today, Math.floor((time - dayStart(today)) / HOUR));
+      this.#policy.choose({ ...visit, candidates: this.#candidates, draws }, this.#slate);
+      this.#response.law.visit(traits, today, hour);
       this.#response.play(visit, this.#candidates, this.#slate, draws);
       regrets += this.#response.regrets;
       this.#keep(state, at, user, time, request, records, draws);

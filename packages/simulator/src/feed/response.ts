@@ -1,12 +1,13 @@
 import type { Constants } from '../constants/index.js';
 import { sigmoid, type Draws } from '../randomness/index.js';
 import type { UserTraits } from '../world/user-traits.js';
-import { DIM, dot } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import type { Candidates } from './candidates.js';
+import { ClickLaw } from './click.js';
 import { DwellLaw } from './dwell.js';
 import { REQUEST_DRAW } from './purposes.js';
 import { LIST_LENGTH, type Slate } from './slate.js';
+import type { Visit } from './visit.js';
 
 /** What a user does with one list (docs/simulator.md, sections 5 and 6), position by position. */
 export class Response {
@@ -34,8 +35,7 @@ export class Response {
   readonly law: DwellLaw;
   readonly #constants: Constants;
   readonly #catalogue: World['catalogue'];
-  readonly #heat: Float32Array;
-  readonly #topics: number;
+  readonly #clickLaw: ClickLaw;
   readonly #shown: Uint8Array;
   readonly #clickedTopics: Uint8Array;
 
@@ -43,8 +43,7 @@ export class Response {
     this.law = new DwellLaw(world);
     this.#constants = world.constants;
     this.#catalogue = world.catalogue;
-    this.#heat = world.topics.heat;
-    this.#topics = world.topics.count;
+    this.#clickLaw = new ClickLaw(world);
     this.#shown = new Uint8Array(world.topics.count);
     this.#clickedTopics = new Uint8Array(world.topics.count);
   }
@@ -66,7 +65,13 @@ export class Response {
       this.law.prepare(item, visit.y);
       this.expected[t] = this.law.mean();
       examined = examined && (t < click.examination.always || traits.bot || this.#goesOn(traits, t, draws));
-      this.chance[t] = this.#chance(visit, item, topic, candidates.fresh[pick]!);
+      this.chance[t] = this.#clickLaw.chance(
+        visit,
+        this.#clickLaw.logit(visit, item, candidates.fresh[pick]!),
+        this.#shown[topic]!,
+        this.#clickedTopics[topic]!,
+        this.clicks,
+      );
       this.examined[t] = examined ? 1 : 0;
       if (examined) {
         const seconds = draws.logNormal(REQUEST_DRAW.snippet, t + 1, click.snippet);
@@ -104,28 +109,6 @@ export class Response {
     return this.lastDwell >= 0 && (this.lastDwell <= shortest || this.lastDwell > longest);
   }
 
-  #chance(visit: Visit, item: number, topic: number, fresh: number): number {
-    const { click, dirt } = this.#constants;
-    const { traits, z } = visit;
-    if (traits.bot) return dirt.botClick;
-    if (!click.content) return sigmoid(click.alpha0 + traits.clickLevel);
-    const { vectors, appeal, length } = this.#catalogue.hidden;
-    return sigmoid(
-      click.alpha0 +
-        traits.clickLevel +
-        click.affinity * dot(vectors, item * DIM, z) +
-        visit.appeal * appeal[item]! +
-        traits.typeTaste[this.#catalogue.seen.type[item]!]! +
-        click.fresh * fresh * visit.ageing +
-        click.length * length[item]! +
-        click.heat * this.#heat[visit.ordinal * this.#topics + topic]! +
-        click.sameTopic * this.#shown[topic]! +
-        click.sameTopicClicked * this.#clickedTopics[topic]! +
-        click.clicked * this.clicks +
-        click.request * visit.request,
-    );
-  }
-
   #keepClick(t: number, item: number): void {
     const { regret } = this.#constants.dwell;
     const { appeal, value } = this.#catalogue.hidden;
@@ -142,19 +125,4 @@ export class Response {
     this.clicks++;
     if (isRegret) this.regrets++;
   }
-}
-
-/** Who sees a list, and when. */
-export interface Visit {
-  readonly traits: UserTraits;
-  readonly z: Float64Array;
-  readonly y: Float64Array;
-  /** β_u e^(-0.25 r): appeal counts less after regrets in this session. */
-  readonly appeal: number;
-  /** Day from 0 of the moment. */
-  readonly ordinal: number;
-  /** Turns a candidate's freshness at the block's start into that of now. */
-  readonly ageing: number;
-  /** Index of the request in its session, from 0. */
-  readonly request: number;
 }

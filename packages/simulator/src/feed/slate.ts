@@ -1,6 +1,6 @@
 import type { Draws } from '../randomness/index.js';
-import type { UserTraits } from '../world/user-traits.js';
 import type { Candidates } from './candidates.js';
+import type { Visit } from './visit.js';
 
 /** Items of a list. */
 export const LIST_LENGTH = 10;
@@ -14,13 +14,8 @@ export interface Slate {
 }
 
 /** A request as the policies of the simulator itself see it, hidden state and all. */
-export interface Request {
-  readonly traits: UserTraits;
-  readonly z: Float64Array;
-  readonly y: Float64Array;
+export interface Request extends Visit {
   readonly candidates: Candidates;
-  /** e^(-(now - block's start) / 12 h): turns the candidates' freshness into that of now. */
-  readonly ageing: number;
   readonly draws: Draws;
 }
 
