@@ -15,6 +15,11 @@ interface LogOptions {
   readonly force?: boolean;
 }
 
+interface CheckChoices {
+  readonly oracleUsers?: number;
+  readonly memoryLimit?: string;
+}
+
 /** `paretorec simulate log|check`. */
 export function simulateCommand(launch: Launch): Command {
   return new Command('simulate')
@@ -64,12 +69,18 @@ function checkCommand(launch: Launch): Command {
   return new Command('check')
     .description("compare a simulated log with its specification's bands")
     .argument('<log>', 'folder of the log')
+    .addOption(
+      new Option('--oracle-users <n>', 'users whom the oracles are asked about (default: 500)').argParser(
+        positiveWhole,
+      ),
+    )
     .option('--memory-limit <size>', "of DuckDB, such as 2GB (default: most of the machine's)")
-    .action((log: string, { memoryLimit }: { readonly memoryLimit?: string }) =>
+    .action((log: string, { oracleUsers, memoryLimit }: CheckChoices) =>
       launch(async (context) => {
         const { checkLog } = await import('@paretorec/simulator');
         const task = context.progress.start('checking');
         const report = await checkLog(log, {
+          oracleUsers,
           memoryLimit,
           signal: context.signal,
           progress: (stage, step, steps) => {
