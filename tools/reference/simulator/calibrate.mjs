@@ -26,11 +26,12 @@ function measure(constants) {
     let lists = 0;
     let clicks = 0;
     const world = makeWorld({ constants, seed, items });
-    const feed = new Feed(world, new LoggingPolicy(world));
+    const feed = new Feed(world);
+    const policy = new LoggingPolicy(world);
     const state = new UserState(users, constants.traffic);
     for (let day = 0; day < LOG_DAYS; day++) {
       const records = new Records();
-      feed.live(state, 0, day, records, []);
+      feed.live(policy, state, 0, day, records, []);
       if (day < BURN_IN_DAYS) continue;
       lists += records.count;
       for (let i = 0; i < records.count; i++) {

@@ -24,12 +24,12 @@ const BINS = 64 * STEPS;
 /** Lives the first users of a world under the logging policy, without bots, and compares chances with picks. */
 export function inspectPolicy(world: World, users: number): PolicyInspection {
   const policy = new InspectedPolicy(world);
-  const feed = new Feed(world, policy);
+  const feed = new Feed(world);
   const state = new UserState(users, world.constants.traffic);
   for (let ordinal = 0; ordinal < LOG_DAYS; ordinal++) {
     const records = new Records();
     policy.watch(ordinal >= BURN_IN_DAYS);
-    feed.live(state, 0, ordinal, records, []);
+    feed.live(policy, state, 0, ordinal, records, []);
     policy.judge(records);
   }
   return policy.result();

@@ -31,9 +31,9 @@ function live(shards: readonly number[], reload = false): { records: Records; da
   });
   for (let day = 0; day < 6; day++) {
     for (const part of parts) {
-      const feed = new Feed(world, new LoggingPolicy(world));
+      const feed = new Feed(world);
       if (reload) part.state = new UserState(part.state.users, constants.traffic, part.state.buffer.slice(0));
-      feed.live(part.state, part.first, day, records, days);
+      feed.live(new LoggingPolicy(world), part.state, part.first, day, records, days);
     }
   }
   return { records, days };

@@ -17,13 +17,17 @@ import { DAY_DRAW, REQUEST_DRAW } from './purposes.js';
 import { FLAG, RECORD, SHOWN, type DayRow, type Records } from './records.js';
 import { Response } from './response.js';
 import { satisfaction, validSeconds } from './satisfaction.js';
-import { LIST_LENGTH, makeSlate, type Policy } from './slate.js';
+import { LIST_LENGTH, makeSlate, type Policy, type Request, type Slate } from './slate.js';
 
-/** Lives the days of users: activity, sessions, requests and what follows from them. */
+/**
+ * Lives the days of users: activity, sessions, requests and what follows from them.
+ *
+ * {@link Feed.live} lives whole days under a policy. Whoever wants to answer each request in their own time calls
+ * {@link Feed.begin}, then {@link Feed.next} and {@link Feed.answer} in turn, then {@link Feed.end}.
+ */
 export class Feed {
   readonly #world: World;
   readonly #constants: Constants;
-  readonly #policy: Policy;
   readonly #traits: UserTraits;
   readonly #candidates: Candidates;
   readonly #response: Response;
@@ -33,13 +37,28 @@ export class Feed {
   readonly #z = new Float64Array(DIM);
   readonly #y = new Float64Array(DIM);
   readonly #shock = new Float64Array(DIM);
-  #sessionId = 0;
   readonly #today = { clicks: 0, valid: 0, feed: 0, regrets: 0 };
 
-  constructor(world: World, policy: Policy) {
+  // Where the user who is being lived stands.
+  #state!: UserState;
+  #at = 0;
+  #user = 0;
+  #ordinal = 0;
+  #dayKey: Key = [0, 0];
+  #starts: readonly number[] = [];
+  #session = -1;
+  #sessionKey: Key = [0, 0];
+  #sessionId = 0;
+  /** Index of the session's next request; none is to come when the session is over. */
+  #request = 0;
+  #inSession = false;
+  #regrets = 0;
+  #time = 0;
+  #asked: Request | undefined;
+
+  constructor(world: World) {
     this.#world = world;
     this.#constants = world.constants;
-    this.#policy = policy;
     this.#traits = new UserTraits(world.constants, world.seed);
     this.#candidates = new Candidates(world);
     this.#response = new Response(world);
@@ -52,17 +71,103 @@ export class Feed {
    * @param records receives the lists, user by user.
    * @param days receives a row for every active user.
    */
-  live(state: UserState, first: number, ordinal: number, records: Records, days: DayRow[]): void {
+  live(
+    policy: Policy,
+    state: UserState,
+    first: number,
+    ordinal: number,
+    records: Records,
+    days: DayRow[],
+  ): void {
     for (let at = 0; at < state.users; at++) {
-      const user = first + at;
-      const userKey = this.#traits.key(user);
-      const key = childKey(userKey, LEVEL.day, ordinal);
-      if (!this.#isActive(state, at, userKey, key, ordinal)) continue;
-      this.#traits.load(userKey);
-      this.#drift(state, at, userKey, ordinal);
-      this.#sessions(state, at, user, key, ordinal, records);
-      days.push(this.#endDay(state, at, user, ordinal));
+      if (!this.begin(state, at, first + at, ordinal)) continue;
+      for (let request = this.next(); request !== undefined; request = this.next()) {
+        policy.choose(request, this.#slate);
+        this.answer(this.#slate, policy.code, records);
+      }
+      days.push(this.end());
     }
+  }
+
+  /**
+   * Turns to a user's day; whether the user is active on it.
+   *
+   * @param at place of the user in the state.
+   * @param ordinal day from 0; days of a user must follow one another.
+   */
+  begin(state: UserState, at: number, user: number, ordinal: number): boolean {
+    const userKey = this.#traits.key(user);
+    const key = childKey(userKey, LEVEL.day, ordinal);
+    if (!this.#isActive(state, at, userKey, key, ordinal)) return false;
+    this.#traits.load(userKey);
+    this.#drift(state, at, userKey, ordinal);
+    this.#state = state;
+    this.#at = at;
+    this.#user = user;
+    this.#ordinal = ordinal;
+    this.#dayKey = key;
+    this.#starts = this.#drawStarts(key, ordinal);
+    this.#session = -1;
+    this.#inSession = false;
+    const today = this.#today;
+    today.clicks = today.valid = today.feed = today.regrets = 0;
+    return true;
+  }
+
+  /** Moment of the last request, UTC ms. */
+  get time(): number {
+    return this.#time;
+  }
+
+  /** The user's next request; undefined when the day is over. What it holds is valid until the next call. */
+  next(): Request | undefined {
+    while (this.#inSession || this.#beginSession()) {
+      const request = this.#ask();
+      if (request !== undefined) return (this.#asked = request);
+      this.#endSession();
+    }
+    return undefined;
+  }
+
+  /**
+   * Shows the list of a slate to the user who made the last request.
+   *
+   * @param policy code of who chose it, for the log.
+   * @returns what the user did, valid until the next call.
+   */
+  answer(slate: Slate, policy: number, records: Records): Response {
+    const { traffic, dirt } = this.#constants;
+    const visit = this.#asked!;
+    const response = this.#response;
+    response.law.visit(this.#traits, visit.ordinal, visit.hour);
+    response.play(visit, this.#candidates, slate, this.#requestDraws);
+    this.#regrets += response.regrets;
+    this.#keep(slate, policy, records);
+    this.#time += response.duration;
+    this.#request++;
+    const { bot } = this.#traits;
+    const over = this.#request >= (bot ? dirt.botLists : traffic.mostRequests);
+    if (over || (!bot && !this.#goesOn(this.#requestDraws))) this.#endSession();
+    return response;
+  }
+
+  /** Ends the day of the user. */
+  end(): DayRow {
+    const { clicks, valid, feed, regrets } = this.#today;
+    const { memoryKeep } = this.#constants.satisfaction;
+    const state = this.#state;
+    const at = this.#at;
+    const gained = satisfaction(this.#constants.satisfaction, this.#traits, clicks, valid, regrets);
+    state.memory[at] = memoryKeep * state.memory[at]! + (1 - memoryKeep) * gained;
+    state.activeDay[at] = this.#ordinal + 1;
+    return {
+      user: this.#user,
+      clicks,
+      validSeconds: valid,
+      feedSeconds: feed,
+      satisfaction: gained,
+      memory: state.memory[at]!,
+    };
   }
 
   #isActive(state: UserState, at: number, userKey: Key, key: Key, ordinal: number): boolean {
@@ -95,27 +200,7 @@ export class Feed {
     state.driftDay[at] = ordinal + 1;
   }
 
-  #sessions(state: UserState, at: number, user: number, key: Key, ordinal: number, records: Records): void {
-    const { traffic } = this.#constants;
-    const today = this.#today;
-    today.clicks = today.valid = today.feed = today.regrets = 0;
-    const starts = this.#starts(key, ordinal);
-    for (const [session, start] of starts.entries()) {
-      this.#sessionId = (user * MOST_DAYS + ordinal) * traffic.mostSessions + session;
-      const begin = Math.max(start, state.sessionEnd[at]! + traffic.sessionGapMinutes * 60_000);
-      state.sessionEnd[at] = this.#session(
-        state,
-        at,
-        user,
-        childKey(key, LEVEL.session, session),
-        ordinal,
-        begin,
-        records,
-      );
-    }
-  }
-
-  #starts(key: Key, ordinal: number): number[] {
+  #drawStarts(key: Key, ordinal: number): number[] {
     const { traffic } = this.#constants;
     const draws = this.#draws.at(key);
     const more = this.#traits.bot
@@ -130,50 +215,49 @@ export class Feed {
     return starts.sort((a, b) => a - b);
   }
 
-  /** Lives one session; gives the moment of its end. */
-  #session(
-    state: UserState,
-    at: number,
-    user: number,
-    key: Key,
-    ordinal: number,
-    begin: number,
-    records: Records,
-  ): number {
-    const { traffic, click, dirt } = this.#constants;
+  #beginSession(): boolean {
+    const { traffic } = this.#constants;
+    const session = ++this.#session;
+    if (session >= this.#starts.length) return false;
+    this.#sessionKey = childKey(this.#dayKey, LEVEL.session, session);
+    this.#sessionId = (this.#user * MOST_DAYS + this.#ordinal) * traffic.mostSessions + session;
+    const gap = traffic.sessionGapMinutes * 60_000;
+    this.#time = Math.max(this.#starts[session]!, this.#state.sessionEnd[this.#at]! + gap);
+    this.#request = 0;
+    this.#regrets = 0;
+    this.#inSession = true;
+    return true;
+  }
+
+  #endSession(): void {
+    this.#state.sessionEnd[this.#at] = this.#time;
+    this.#inSession = false;
+  }
+
+  /** Draws the candidates of the session's next request; undefined where there are too few. */
+  #ask(): Request | undefined {
+    const { click } = this.#constants;
     const traits = this.#traits;
-    let time = begin;
-    let regrets = 0;
-    const most = traits.bot ? dirt.botLists : traffic.mostRequests;
-    for (let request = 0; request < most; request++) {
-      const draws = this.#requestDraws.at(childKey(key, LEVEL.request, request));
-      const today = ordinal + Math.floor((time - dayStart(ordinal)) / DAY);
-      const block = this.#world.pool.at(today, time);
-      traits.affinities(state.drifting, at * DIM, this.#z, this.#y);
-      this.#candidates.draw(block, this.#z, state, at, draws);
-      // Only in the first hours of the burn-in, when the pool fills.
-      if (this.#candidates.count < LIST_LENGTH) break;
-      const ageing = exp(-(time - block.start) / (click.freshHours * HOUR));
-      const hour = Math.floor((time - dayStart(today)) / HOUR);
-      const visit = {
-        traits,
-        z: this.#z,
-        y: this.#y,
-        ageing,
-        ordinal: today,
-        hour,
-        request,
-        appeal: traits.appeal * exp(-click.regretFatigue * regrets),
-      };
-      this.#policy.choose({ ...visit, candidates: this.#candidates, draws }, this.#slate);
-      this.#response.law.visit(traits, today, hour);
-      this.#response.play(visit, this.#candidates, this.#slate, draws);
-      regrets += this.#response.regrets;
-      this.#keep(state, at, user, time, request, records, draws);
-      time += this.#response.duration;
-      if (!traits.bot && !this.#goesOn(draws)) break;
-    }
-    return time;
+    const time = this.#time;
+    const draws = this.#requestDraws.at(childKey(this.#sessionKey, LEVEL.request, this.#request));
+    const today = this.#ordinal + Math.floor((time - dayStart(this.#ordinal)) / DAY);
+    const block = this.#world.pool.at(today, time);
+    traits.affinities(this.#state.drifting, this.#at * DIM, this.#z, this.#y);
+    this.#candidates.draw(block, this.#z, this.#state, this.#at, draws);
+    // Only in the first hours of the burn-in, when the pool fills.
+    if (this.#candidates.count < LIST_LENGTH) return undefined;
+    return {
+      traits,
+      z: this.#z,
+      y: this.#y,
+      ageing: exp(-(time - block.start) / (click.freshHours * HOUR)),
+      ordinal: today,
+      hour: Math.floor((time - dayStart(today)) / HOUR),
+      request: this.#request,
+      appeal: traits.appeal * exp(-click.regretFatigue * this.#regrets),
+      candidates: this.#candidates,
+      draws,
+    };
   }
 
   #goesOn(draws: Draws): boolean {
@@ -185,25 +269,20 @@ export class Feed {
   }
 
   /** Writes the list's record and what the user remembers of it. */
-  #keep(
-    state: UserState,
-    at: number,
-    user: number,
-    time: number,
-    request: number,
-    records: Records,
-    draws: Draws,
-  ): void {
+  #keep(slate: Slate, policy: number, records: Records): void {
     const response = this.#response;
+    const state = this.#state;
+    const at = this.#at;
+    const time = this.#time;
     const record = records.add();
     const { doubles, words, ints, floats } = records;
     doubles[(record + RECORD.time) / 2] = time;
-    words[record + RECORD.user] = user;
+    words[record + RECORD.user] = this.#user;
     const length = this.#history(state, at, time, record, records);
     words[record + RECORD.session] = this.#sessionId;
     words[record + RECORD.counts] =
-      request | (length << 8) | (this.#candidates.count << 16) | (this.#traits.platform << 24);
-    words[record + RECORD.policy] = this.#policy.code;
+      this.#request | (length << 8) | (this.#candidates.count << 16) | (this.#traits.platform << 24);
+    words[record + RECORD.policy] = policy;
     for (let t = 0; t < LIST_LENGTH; t++) {
       const shown = record + RECORD.shown + t * SHOWN.words;
       const item = response.items[t]!;
@@ -216,13 +295,13 @@ export class Feed {
         (response.censored[t] === 1 ? FLAG.censored : 0) |
         (response.mode[t]! << FLAG.modeShift);
       floats[shown + SHOWN.dwell] = response.dwell[t]!;
-      floats[shown + SHOWN.propensity] = this.#slate.propensity[t]!;
+      floats[shown + SHOWN.propensity] = slate.propensity[t]!;
       floats[shown + SHOWN.chance] = response.chance[t]!;
       floats[shown + SHOWN.expected] = response.expected[t]!;
       ints[shown + SHOWN.clickDelay] = -1;
       ints[shown + SHOWN.dwellDelay] = -1;
       state.show(at, item);
-      if (clicked) this.#click(state, at, time, t, shown, records, draws);
+      if (clicked) this.#click(t, shown, records);
     }
     this.#today.clicks += response.clicks;
     this.#today.regrets += response.regrets;
@@ -242,17 +321,13 @@ export class Feed {
     return length;
   }
 
-  #click(
-    state: UserState,
-    at: number,
-    time: number,
-    t: number,
-    shown: number,
-    records: Records,
-    draws: Draws,
-  ): void {
+  #click(t: number, shown: number, records: Records): void {
     const { dirt, users, dwell } = this.#constants;
     const response = this.#response;
+    const draws = this.#requestDraws;
+    const state = this.#state;
+    const at = this.#at;
+    const time = this.#time;
     const item = response.items[t]!;
     const seconds = response.dwell[t]!;
     const clickedAt = response.clickAfter[t]!;
@@ -282,21 +357,5 @@ export class Feed {
           users.reinforcement.keep * o + users.reinforcement.add * vectors[item * DIM + d]!;
       }
     }
-  }
-
-  #endDay(state: UserState, at: number, user: number, ordinal: number): DayRow {
-    const { clicks, valid, feed, regrets } = this.#today;
-    const { memoryKeep } = this.#constants.satisfaction;
-    const gained = satisfaction(this.#constants.satisfaction, this.#traits, clicks, valid, regrets);
-    state.memory[at] = memoryKeep * state.memory[at]! + (1 - memoryKeep) * gained;
-    state.activeDay[at] = ordinal + 1;
-    return {
-      user,
-      clicks,
-      validSeconds: valid,
-      feedSeconds: feed,
-      satisfaction: gained,
-      memory: state.memory[at]!,
-    };
   }
 }

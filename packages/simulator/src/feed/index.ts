@@ -5,4 +5,5 @@ export { LoggingPolicy } from './logging-policy.js';
 export * from './records.js';
 export { satisfaction, validSeconds } from './satisfaction.js';
 export { Feed } from './feed.js';
+export type { Response } from './response.js';
 export * from './slate.js';

@@ -1,9 +1,28 @@
 import type { Constants } from '../constants/index.js';
 import { COUNTING, exp, log, unit } from '../randomness/index.js';
-import { DIM, dot } from '../world/vectors.js';
+import { DIM } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 import { LIST_LENGTH, type Policy, type Request, type Slate } from './slate.js';
+
+type Sixteen = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /**
  * The production ranker that made the log: fixed weights over imperfect estimates of affinity, appeal and value.
@@ -51,14 +70,22 @@ export class LoggingPolicy implements Policy {
     }
     const ageingWeight = policy.fresh * ageing;
     const { items, fresh, count } = candidates;
-    const vectors = this.#vectors;
-    const direction = this.#direction;
+    const a = this.#vectors;
     const scores = this.#scores;
     const { weights } = this;
+    // The dot product stands here a second time, with the user's side in locals: they are read 200 times a request.
+    const [d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11, d12, d13, d14, d15] = this
+      .#direction as unknown as Sixteen;
     let total = 0;
     for (let i = 0; i < count; i++) {
       const item = items[i]!;
-      const weight = exp(dot(vectors, item * DIM, direction) + scores[item]! + ageingWeight * fresh[i]!);
+      const at = item * DIM;
+      const first = a[at]! * d0 + a[at + 1]! * d1 + (a[at + 2]! * d2 + a[at + 3]! * d3);
+      const second = a[at + 4]! * d4 + a[at + 5]! * d5 + (a[at + 6]! * d6 + a[at + 7]! * d7);
+      const third = a[at + 8]! * d8 + a[at + 9]! * d9 + (a[at + 10]! * d10 + a[at + 11]! * d11);
+      const fourth = a[at + 12]! * d12 + a[at + 13]! * d13 + (a[at + 14]! * d14 + a[at + 15]! * d15);
+      const affinity = first + second + (third + fourth);
+      const weight = exp(affinity + scores[item]! + ageingWeight * fresh[i]!);
       weights[i] = weight;
       total += weight;
     }

@@ -18,12 +18,14 @@ export class ShardLiver {
   readonly #world: World;
   readonly #users: number;
   readonly #feed: Feed;
+  readonly #policy: LoggingPolicy;
   readonly #records = new Records();
 
   constructor(world: World, users: number) {
     this.#world = world;
     this.#users = users;
-    this.#feed = new Feed(world, new LoggingPolicy(world));
+    this.#feed = new Feed(world);
+    this.#policy = new LoggingPolicy(world);
   }
 
   /**
@@ -45,7 +47,7 @@ export class ShardLiver {
     const records = this.#records;
     records.count = 0;
     const days: DayRow[] = [];
-    this.#feed.live(state, first, ordinal, records, days);
+    this.#feed.live(this.#policy, state, first, ordinal, records, days);
     const end = ordinal === LOG_DAYS - 1 ? Number.POSITIVE_INFINITY : dayStart(ordinal + 1);
     const { today, later } = split(carried, records, end);
     const isLogged = ordinal >= BURN_IN_DAYS;

@@ -80,7 +80,7 @@ function liveTrainDays(
       if (watched && !request.traits.bot) see(request, slate, user);
     },
   };
-  const feed = new Feed(world, policy);
+  const feed = new Feed(world);
   const states = Array.from({ length: users }, () => new UserState(1, world.constants.traffic));
   const records = new Records();
   let user = 0;
@@ -88,7 +88,7 @@ function liveTrainDays(
     watched = ordinal >= BURN_IN_DAYS && dayNumber(ordinal) <= LAST_DAY.train;
     for (user = 0; user < users; user++) {
       records.count = 0;
-      feed.live(states[user]!, user, ordinal, records, []);
+      feed.live(policy, states[user]!, user, ordinal, records, []);
       endDay();
     }
   }

@@ -27,8 +27,8 @@ function atRequests(most: number, see: (request: Request) => void): void {
       if (!request.traits.bot && seen++ < most) see(request);
     },
   };
-  const feed = new Feed(world, policy);
-  feed.live(new UserState(200, PRESETS.default.traffic), 0, 0, new Records(), []);
+  const feed = new Feed(world);
+  feed.live(policy, new UserState(200, PRESETS.default.traffic), 0, 0, new Records(), []);
   expect(seen).toBeGreaterThanOrEqual(most);
 }
 
