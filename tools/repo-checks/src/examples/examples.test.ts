@@ -137,3 +137,21 @@ describe('the pages of the examples', () => {
     expect(broken).toEqual([]);
   });
 });
+
+describe('the bandit', () => {
+  it('learns in the simulated feed', { timeout: 120_000 }, async () => {
+    const { code, stdout, stderr } = await run(
+      process.execPath,
+      [join(ROOT, 'examples/bandit/bandit.mjs')],
+      ROOT,
+    );
+    expect(code, stderr).toBe(0);
+    const [chance, learned] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/^.*: /u, '').split(' ').map(Number));
+    const mean = (rates: number[]): number => rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    expect(chance).toHaveLength(10);
+    expect(mean(learned!.slice(-5))).toBeGreaterThan(1.2 * mean(chance!.slice(-5)));
+  });
+});
