@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import type { LogCurves } from '@paretorec/simulator';
 import { count } from '../output/text.js';
 import type { Launch } from '../run-cli.js';
-import { positiveWhole, wholeNumber } from './options.js';
+import { gather, positiveWhole, wholeNumber } from './options.js';
 import { checkText } from './simulate-text.js';
 
 interface LogOptions {
@@ -20,12 +23,18 @@ interface CheckChoices {
   readonly memoryLimit?: string;
 }
 
-/** `paretorec simulate log|check`. */
+interface GalleryOptions {
+  readonly over?: readonly string[];
+  readonly out: string;
+}
+
+/** `paretorec simulate log|check|gallery`. */
 export function simulateCommand(launch: Launch): Command {
   return new Command('simulate')
     .description('logs of a feed whose truth is known')
     .addCommand(logCommand(launch))
-    .addCommand(checkCommand(launch));
+    .addCommand(checkCommand(launch))
+    .addCommand(galleryCommand(launch));
 }
 
 function logCommand(launch: Launch): Command {
@@ -90,6 +99,36 @@ function checkCommand(launch: Launch): Command {
         });
         context.result(checkText(report), report);
         return report.failures > 0 ? 1 : 0;
+      }),
+    );
+}
+
+function galleryCommand(launch: Launch): Command {
+  return new Command('gallery')
+    .description('draw what clicks, dwell and sessions look like in logs, laid over each other')
+    .argument('<log>', 'folder of a log, simulated or real')
+    .addOption(new Option('--over <log>', 'another log; may be repeated').argParser(gather))
+    .requiredOption('--out <file>', 'HTML file')
+    .action((log: string, { over = [], out }: GalleryOptions) =>
+      launch(async (context) => {
+        const { GALLERY_PANELS, measureCurves } = await import('@paretorec/simulator');
+        const { renderGallery } = await import('@paretorec/experiments');
+        const logs = [log, ...over];
+        const task = context.progress.start('measuring', logs.length);
+        const measured: { readonly name: string; readonly curves: LogCurves }[] = [];
+        for (const [i, folder] of logs.entries()) {
+          task.update(i, folder);
+          const curves = await measureCurves(folder, { signal: context.signal });
+          measured.push({ name: basename(resolve(folder)), curves });
+        }
+        const panels = (Object.keys(GALLERY_PANELS) as (keyof typeof GALLERY_PANELS)[]).map((panel) => ({
+          ...GALLERY_PANELS[panel],
+          lines: measured.map(({ name, curves }) => ({ name, points: curves[panel] })),
+        }));
+        const names = measured.map(({ name }) => name).join(', ');
+        const summary = `Curves of ${names}, from the logs alone.`;
+        await writeFile(out, renderGallery({ title: 'A feed in curves', summary, panels }));
+        context.result(out, { out, logs: measured });
       }),
     );
 }

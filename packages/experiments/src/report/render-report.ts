@@ -3,9 +3,9 @@ import { tradeoffChart } from '../charts/tradeoff-chart.js';
 import { weightsChart } from '../charts/weights-chart.js';
 import { stationarityRows } from '../compare/stationarity-rows.js';
 import { escapeHtml } from './html.js';
+import { page } from './page.js';
 import { differenceTable, furtherTable, mainTable } from './metric-table.js';
 import type { FactGroup, ReportData, ReportRow, StationarityResult } from './report-data.js';
-import { STYLE } from './style.js';
 
 /**
  * Renders a comparison as one HTML document that needs nothing else: no script, no font, no request. All text
@@ -23,22 +23,7 @@ export function renderReport(data: ReportData): string {
     section('Configuration', configurationsOf(data)),
     section('What it ran on', data.facts.map(factsOf).join('')),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(data.title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${sections.filter((text) => text !== '').join('\n')}
-</main>
-</body>
-</html>
-`;
+  return page(data.title, sections.filter((text) => text !== '').join('\n'));
 }
 
 function section(title: string, body: string): string {
