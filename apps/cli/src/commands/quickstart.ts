@@ -10,15 +10,13 @@ export function quickstartCommand(launch: Launch): Command {
   return new Command('quickstart')
     .description('from the shipped news log to a table of methods and a report')
     .option('--out <dir>', 'folder that is replaced whole', join('runs', 'quickstart'))
-    .action(({ out }: { out: string }) =>
+    .option('--log <folder>', 'a log of your own in place of the shipped one, with labels clicked and dwell')
+    .action(({ out, log }: { readonly out: string; readonly log?: string }) =>
       launch(async (context) => {
-        const source = await shipped('data/ebnerd-sample');
+        const data = log === undefined ? { source: await shipped('data/ebnerd-sample') } : { log };
         const experiment = await shipped('examples/quickstart.yaml');
         const { runQuickstart } = await import('../quickstart/run-quickstart.js');
-        const { table, run, report, ...evaluation } = await runQuickstart(
-          { source, experiment, out },
-          context,
-        );
+        const { table, run, report, ...evaluation } = await runQuickstart({ data, experiment, out }, context);
         context.result(`${table}\n${run}\n${report}`, { ...evaluation, run, report });
       }),
     );

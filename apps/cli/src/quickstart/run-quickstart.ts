@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { importLog } from '@paretorec/data';
 import { renderReport, renderTable, type ReportData, type ReportRow } from '@paretorec/experiments';
 import { TRAINING_THREADS, useBackend, type BackendInfo } from '@paretorec/tensor';
@@ -10,13 +10,13 @@ import type { CommandContext } from '../output/context.js';
 import { duration } from '../output/text.js';
 import { evaluateMethods, type Evaluation } from './evaluate-methods.js';
 import { METHOD_ROWS, METHODS, REFERENCE, type Method } from './methods.js';
-import { stageFolder, type StagedFolder } from './staged-folder.js';
+import { stageFolder } from './staged-folder.js';
 import { trainingCurves } from './training-curves.js';
 
 /** Where the quickstart reads and writes. */
 export interface QuickstartPlaces {
-  /** Folder in the official EB-NeRD layout. */
-  readonly source: string;
+  /** What the methods are trained on: a folder in the official EB-NeRD layout, to be imported, or a log. */
+  readonly data: { readonly source: string } | { readonly log: string };
   /** Experiment file. */
   readonly experiment: string;
   /** Folder that is replaced whole at the end. */
@@ -44,9 +44,10 @@ export async function runQuickstart(
   try {
     const base = await openExperiment(places.experiment, { run: staged.path });
     const backend = await useBackend(base.config.backend, { log: context.logger, threads: TRAINING_THREADS });
-    context.logger.info(expectation(backend));
-    const log = join(staged.path, 'log');
-    await importSource(places.source, log, context);
+    if ('source' in places.data) context.logger.info(expectation(backend));
+    const own = 'log' in places.data;
+    const log = own ? resolve(places.data.log) : join(staged.path, 'log');
+    if (!own) await importSource(places.data.source, log, context);
     const runOf = ({ name }: Method): string => join(staged.path, name);
     for (const [i, method] of METHODS.entries()) {
       context.logger.info(`training ${method.name} (${i + 1} of ${METHODS.length})`);
@@ -59,9 +60,11 @@ export async function runQuickstart(
     context.logger.info('evaluating on the test part');
     const evaluation = await evaluateMethods(runOf, context);
     const seconds = (performance.now() - begun) / 1000;
-    const data = await reportData(evaluation, runOf, { backend, seconds, log: join(staged.target, 'log') });
+    const settled = own ? log : join(staged.target, 'log');
+    const title = own ? `PAPERec on ${basename(log)}` : 'PAPERec on the EB-NeRD sample';
+    const data = await reportData(evaluation, runOf, { backend, seconds, log: settled, title });
     await writeFile(join(staged.path, 'report.html'), renderReport(data));
-    for (const method of METHODS) await settleManifest(new RunFolder(runOf(method)), staged);
+    for (const method of METHODS) await settleManifest(new RunFolder(runOf(method)), settled);
     context.signal.throwIfAborted();
     await staged.finish();
     context.logger.info(`done in ${duration(seconds)}`);
@@ -129,16 +132,24 @@ function prefixed(context: CommandContext, name: string): CommandContext {
 }
 
 /** The log lies elsewhere once the folder has taken its place. */
-async function settleManifest({ manifest }: RunFolder, { target }: StagedFolder): Promise<void> {
+async function settleManifest({ manifest }: RunFolder, log: string): Promise<void> {
   const content = JSON.parse(await readFile(manifest, 'utf8')) as Manifest;
-  const settled = { ...content, data: { ...content.data, log: join(target, 'log') } };
+  const settled = { ...content, data: { ...content.data, log } };
   await writeFile(manifest, `${JSON.stringify(settled, null, 2)}\n`);
+}
+
+/** What the report says of the run as a whole. */
+interface RunFacts {
+  readonly backend: BackendInfo;
+  readonly seconds: number;
+  readonly log: string;
+  readonly title: string;
 }
 
 async function reportData(
   { rows, stationarity, lists, users }: Evaluation,
   runOf: (method: Method) => string,
-  { backend, seconds, log }: { backend: BackendInfo; seconds: number; log: string },
+  { backend, seconds, log, title }: RunFacts,
 ): Promise<ReportData> {
   const folders = METHODS.map((method) => ({ method, folder: new RunFolder(runOf(method)) }));
   const manifests = await Promise.all(folders.map(({ folder }) => readManifest(folder)));
@@ -149,9 +160,9 @@ async function reportData(
   );
   const first = manifests[0];
   return {
-    title: 'PAPERec on the EB-NeRD sample',
+    title,
     summary:
-      'PAPERec over two list-wise DQNs, one for clicks and one for dwell time, beside its one-objective rows, other rules of weights and two yardsticks without a model. The log is small, so intervals are wide: read them before the values.',
+      'PAPERec over two list-wise DQNs, one for clicks and one for dwell time, beside its one-objective rows, other rules of weights and two yardsticks without a model. Read the intervals before the values: on a small log they are wide.',
     part: 'test',
     protocol: 'static',
     lists,

@@ -55,7 +55,7 @@ export const DEFAULT_CONSTANTS: Constants = {
     needSeconds: { median: 400, sd: 0.9 },
   },
   traffic: {
-    activity: -2.5,
+    activity: -2.521,
     activeBefore: 1.3,
     memory: 2,
     memoryStart: 0.25,
@@ -84,7 +84,7 @@ export const DEFAULT_CONSTANTS: Constants = {
     },
   },
   click: {
-    alpha0: -4.5,
+    alpha0: -4.519,
     affinity: 1.2,
     appeal: 0.9,
     regretFatigue: 0.25,

@@ -5,8 +5,8 @@ import { DEFAULT_CONSTANTS as base } from './default-constants.js';
 const { items, users, traffic, click, dwell, satisfaction } = base;
 const { scan, read } = dwell;
 
-/** Version of the specification in docs/simulator.md; any change of a constant but alpha0 and activity makes a new one. */
-export const SPEC_VERSION = 1;
+/** Version of the specification in docs/simulator.md, which says what each changed, and why. */
+export const SPEC_VERSION = 2;
 
 /** Presets: worlds that test one thing each (docs/simulator.md, section 11). */
 export const PRESETS = {
@@ -16,7 +16,8 @@ export const PRESETS = {
     ...base,
     items: { ...items, appealValue: 0 },
     users: { ...users, clickReading: 0, dwellTrait: [0, 1] },
-    click: { ...click, alpha0: -4.35, length: 0 },
+    traffic: { ...traffic, activity: -2.492 },
+    click: { ...click, alpha0: -4.412, length: 0 },
     dwell: { ...dwell, scan: { ...scan, clickbait: 0 } },
   },
   /** Strong clickbait. */
@@ -24,8 +25,8 @@ export const PRESETS = {
     ...base,
     items: { ...items, appealValue: -0.8 },
     users: { ...users, clickReading: -0.5 },
-    traffic: { ...traffic, policy: { ...traffic.policy, affinity: 0.6, appeal: 0.8 } },
-    click: { ...click, alpha0: -3.2, affinity: 0.6, appeal: 0.8 },
+    traffic: { ...traffic, activity: -2.401, policy: { ...traffic.policy, affinity: 0.6, appeal: 0.8 } },
+    click: { ...click, alpha0: -3.283, affinity: 0.6, appeal: 0.8 },
     dwell: {
       ...dwell,
       idle: 0.03,
@@ -38,14 +39,16 @@ export const PRESETS = {
     ...base,
     items: { ...items, appealValue: 0.7 },
     users: { ...users, clickReading: 0.9 },
-    click: { ...click, alpha0: -4.6 },
+    traffic: { ...traffic, activity: -2.562 },
+    click: { ...click, alpha0: -4.676 },
     dwell: { ...dwell, scan: { ...scan, level: 1.8, clickbait: 0 } },
   },
   /** Nothing to rank: every ranker is equal. */
   null: {
     ...base,
     users: { ...users, interests: false },
-    click: { ...click, alpha0: -2.3, content: false },
+    traffic: { ...traffic, activity: -2.547 },
+    click: { ...click, alpha0: -2.364, content: false },
     dwell: {
       ...dwell,
       regret: undefined,
@@ -64,6 +67,8 @@ export const PRESETS = {
       needClicks: { median: 6, sd: 0 },
       needSeconds: { median: 400, sd: 0 },
     },
+    traffic: { ...traffic, activity: -2.525 },
+    click: { ...click, alpha0: -4.608 },
     dwell: { ...dwell, regret: undefined },
     satisfaction: { ...satisfaction, form: 'linear' },
   },
@@ -72,6 +77,8 @@ export const PRESETS = {
     ...base,
     items: { ...items, heatSd: 0.8, permutedDays: [8, 16] },
     users: { ...users, stableShare: 0.4, driftDecay: 0.7 },
+    traffic: { ...traffic, activity: -2.52 },
+    click: { ...click, alpha0: -4.545 },
     dwell: { ...dwell, scan: { ...scan, later: { day: 15, add: 0.5 } } },
   },
 } satisfies Readonly<Record<string, Constants>>;

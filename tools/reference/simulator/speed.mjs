@@ -1,0 +1,82 @@
+// How fast a log is simulated on one thread, what the time goes into, and how much memory it takes:
+// node tools/reference/simulator/speed.mjs [scale, small by default]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BURN_IN_DAYS, LOG_DAYS, simulateLog } from '@paretorec/simulator';
+
+const scale = process.argv[2] ?? 'small';
+const RUNS = scale === 'tiny' || scale === 'small' ? 5 : 1;
+const folder = mkdtempSync(join(tmpdir(), 'speed-'));
+
+async function timed() {
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  const log = await simulateLog({
+    preset: 'default',
+    scale,
+    seed: 1,
+    workers: 1,
+    out: join(folder, 'log'),
+    force: true,
+  });
+  const { user, system } = process.cpuUsage(cpu);
+  const seconds = (performance.now() - begun) / 1000;
+  return { ...log, seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** Self time by the file that it is spent in. */
+async function profiled() {
+  const session = new Session();
+  session.connect();
+  await session.post('Profiler.enable');
+  await session.post('Profiler.start');
+  await timed();
+  const { profile } = await session.post('Profiler.stop');
+  session.disconnect();
+  const places = new Map(
+    profile.nodes.map(({ id, callFrame: { url, functionName } }) => [id, placeOf(url, functionName)]),
+  );
+  const times = new Map();
+  profile.samples.forEach((id, i) => {
+    const place = places.get(id);
+    times.set(place, (times.get(place) ?? 0) + profile.timeDeltas[i]);
+  });
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
+  return [...times].sort((a, b) => b[1] - a[1]).map(([place, time]) => [place, time / total]);
+}
+
+function placeOf(url, name) {
+  if (url.startsWith('wasm:')) return 'parquet-wasm';
+  const ours = /simulator\/dist\/(.*)\.js$/.exec(url)?.[1];
+  if (ours !== undefined) return ours;
+  if (/node_modules\/(apache-arrow|parquet-wasm)/.test(url))
+    return 'apache-arrow and parquet-wasm (JavaScript)';
+  return name.startsWith('(') ? name : 'node';
+}
+
+// Once before, for the compiler.
+await timed();
+const runs = [];
+for (let i = 0; i < RUNS; i++) runs.push(await timed());
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const { impressions } = runs[0];
+// The burn-in is lived as well, and not written.
+const lived = (impressions * LOG_DAYS) / (LOG_DAYS - BURN_IN_DAYS);
+const seconds = median(runs.map((run) => run.seconds));
+const cpuSeconds = median(runs.map((run) => run.cpuSeconds));
+console.log(`${cpus()[0]?.model}, node ${process.versions.node}, ${scale}, one thread, median of ${RUNS}`);
+console.log(
+  `${impressions} impressions written in ${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of CPU)`,
+);
+console.log(
+  `${Math.round(lived / seconds)} impressions lived a second, ${Math.round(impressions / seconds)} of them written`,
+);
+console.log(`largest memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+if (RUNS > 1) {
+  for (const [place, share] of (await profiled()).slice(0, 14)) {
+    console.log(`${(100 * share).toFixed(1).padStart(5)}% ${place}`);
+  }
+}
+rmSync(folder, { recursive: true });
