@@ -11,10 +11,15 @@ export const MODE = { none: 0, misclick: 1, idle: 2, scan: 3, read: 4, bot: 5 } 
 /** E[min(X, cap); X > from] of a log-normal X: closed form by the normal law. */
 export function cappedMean({ median, sd }: LogNormal, cap: number, from = 0): number {
   if (from >= cap) return 0;
-  const z = (x: number): number => (log(x) - log(median)) / sd;
-  const below = from > 0 ? normalCdf(z(from) - sd) : 0;
-  const inside = median * exp((sd * sd) / 2) * (normalCdf(z(cap) - sd) - below);
-  return inside + cap * (1 - normalCdf(z(cap)));
+  return meanBetween(log(median), sd, log(cap), cap, from > 0 ? log(from) : Number.NEGATIVE_INFINITY);
+}
+
+/** {@link cappedMean} by logarithms, which callers have at hand. */
+function meanBetween(logMedian: number, sd: number, logCap: number, cap: number, logFrom: number): number {
+  const top = (logCap - logMedian) / sd;
+  const below = logFrom === Number.NEGATIVE_INFINITY ? 0 : normalCdf((logFrom - logMedian) / sd - sd);
+  const inside = exp(logMedian + (sd * sd) / 2) * (normalCdf(top - sd) - below);
+  return inside + cap * (1 - normalCdf(top));
 }
 
 /** The dwell law of a click (docs/simulator.md, section 6): sets the law of an item for a user, then draws or averages. */
@@ -23,9 +28,9 @@ export class DwellLaw {
   seconds = 0;
   mode: number = MODE.none;
   censored = false;
-  /** Chance of a scan and median of a read, of the last {@link prepare}. */
+  /** Chance of a scan and logarithm of the median of a read, of the last {@link prepare}. */
   scan = 0;
-  median = 0;
+  logMedian = 0;
 
   readonly #constants: Constants;
   readonly #hidden: World['catalogue']['hidden'];
@@ -33,6 +38,8 @@ export class DwellLaw {
   readonly #logMedians: readonly number[];
   readonly #idleTop: number;
   readonly #means: readonly [capped: readonly number[], valid: readonly number[]];
+  readonly #logValidCap: number;
+  readonly #logValidFrom: number;
   #traits: UserTraits | undefined;
   #base = 0;
   #reader = 0;
@@ -45,6 +52,8 @@ export class DwellLaw {
     this.#logMedians = dwell.read.medians.map((median) => log(median));
     const { median, sd } = dwell.idleLaw;
     this.#idleTop = normalCdf((log(dwell.cap) - log(median)) / sd);
+    this.#logValidCap = log(dwell.validCap);
+    this.#logValidFrom = log(dwell.validFrom - 0.5);
     this.#means = [this.#constantMeans(0), this.#constantMeans(dwell.validFrom - 0.5)];
   }
 
@@ -62,7 +71,7 @@ export class DwellLaw {
     this.#reader = read.trait * traits.dwellTrait;
   }
 
-  /** Turns to an item: chance of a scan and median of a read. */
+  /** Turns to an item: chance of a scan and how long a read takes. */
   prepare(item: number, y: Float64Array): void {
     const { scan, read } = this.#constants.dwell;
     const { vectors, appeal, value, length } = this.#hidden;
@@ -76,13 +85,12 @@ export class DwellLaw {
         scan.clickbait * bait +
         scan.length * length[item]!,
     );
-    this.median = exp(
+    this.logMedian =
       this.#logMedians[type]! +
-        read.length[type] * this.#constants.items.lengthScale * length[item]! +
-        read.value * value[item]! +
-        read.reading * reading +
-        this.#reader,
-    );
+      read.length[type] * this.#constants.items.lengthScale * length[item]! +
+      read.value * value[item]! +
+      read.reading * reading +
+      this.#reader;
   }
 
   /** Draws the dwell of a click on the prepared item. */
@@ -104,7 +112,7 @@ export class DwellLaw {
       seconds = draws.logNormal(REQUEST_DRAW.dwell, item, dwell.scan.law);
     } else {
       this.mode = MODE.read;
-      seconds = this.median * exp(dwell.read.sd * draws.normal(REQUEST_DRAW.dwell, item));
+      seconds = exp(this.logMedian + dwell.read.sd * draws.normal(REQUEST_DRAW.dwell, item));
     }
     this.censored = seconds > dwell.cap;
     this.seconds = Math.round(Math.min(seconds, dwell.cap));
@@ -124,11 +132,8 @@ export class DwellLaw {
       number,
     ];
     if (this.#traits?.bot === true) return bot;
-    const read = cappedMean(
-      { median: this.median, sd: dwell.read.sd },
-      dwell.validCap,
-      valid ? dwell.validFrom - 0.5 : 0,
-    );
+    const from = valid ? this.#logValidFrom : Number.NEGATIVE_INFINITY;
+    const read = meanBetween(this.logMedian, dwell.read.sd, this.#logValidCap, dwell.validCap, from);
     const attentive = this.scan * scan + (1 - this.scan) * read;
     return (
       dwell.misclick * misclick + (1 - dwell.misclick) * (dwell.idle * idle + (1 - dwell.idle) * attentive)

@@ -29,7 +29,8 @@ export async function writeParquet(
   const names = Object.keys(columns);
   const table = new Table(Object.fromEntries(names.map((name) => [name, columns[name]!.vector(rows)])));
   const properties = new WriterPropertiesBuilder()
-    .setCompression(Compression.ZSTD)
+    // Zstandard makes files a quarter smaller and takes three times as long.
+    .setCompression(Compression.SNAPPY)
     // Numbers repeat too seldom for dictionaries to pay: without them a row costs half as much.
     .setDictionaryEnabled(false)
     .setMaxRowGroupSize(ROW_GROUP)
