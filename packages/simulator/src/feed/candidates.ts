@@ -2,11 +2,12 @@ import type { Constants } from '../constants/index.js';
 import { COUNTING, exp, unit, type Draws } from '../randomness/index.js';
 import { DIM, dot } from '../world/vectors.js';
 import { NONE, type UserState } from '../world/user-state.js';
+import { pickOf } from '../world/alias.js';
 import type { Block } from '../world/pool.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 
-const BATCH = 64;
+const BATCH = 32;
 /** Steps of the table that speeds up the search of a topic; a power of two, so that its limits are exact. */
 const GUIDE = 64;
 
@@ -37,14 +38,11 @@ export class Candidates {
 
   /** Draws the candidates of a request of `user` with interest `z`. */
   draw(block: Block, z: Float64Array, state: UserState, user: number, draws: Draws): void {
-    const { hot, matched, mostDraws, excluded } = this.#constants.traffic;
+    const { hot, matched, mostDraws } = this.#constants.traffic;
     this.count = 0;
     this.#tick++;
-    for (let back = 1; back <= excluded; back++) {
-      const item = state.shownBack(user, back);
-      if (item === NONE) break;
-      this.#seen[item] = this.#tick;
-    }
+    const last = state.lastShown(user);
+    for (let i = 0; i < last.length; i++) if (last[i] !== NONE) this.#seen[last[i]!] = this.#tick;
     if (block.size === 0) return;
     const used = this.#hot(block, draws, hot, mostDraws);
     this.#matched(block, z, draws, hot + matched, mostDraws - used);
@@ -67,7 +65,7 @@ export class Candidates {
     const seen = this.#seen;
     const words = this.#words;
     const tick = this.#tick;
-    const { size, hotKeep, hotAlias, items: pool, fresh: poolFresh } = block;
+    const { size, hotKeep, hotChoices, items: pool, fresh: poolFresh } = block;
     let count = this.count;
     let used = 0;
     while (count < until && used < most) {
@@ -75,7 +73,7 @@ export class Candidates {
       draws.words(REQUEST_DRAW.hot, COUNTING, used, batch, words);
       for (let i = 0; i < batch && count < until; i++, used++) {
         const column = Math.floor(unit(words[2 * i]!) * size);
-        const index = unit(words[2 * i + 1]!) < hotKeep[column]! ? column : hotAlias[column]!;
+        const index = pickOf(hotKeep, hotChoices, column, unit(words[2 * i + 1]!));
         const item = pool[index]!;
         if (seen[item] === tick) continue;
         seen[item] = tick;
@@ -94,7 +92,7 @@ export class Candidates {
     const tick = this.#tick;
     const sums = this.#sums;
     const guide = this.#guide;
-    const { topicStart, topicKeep, topicAlias, items: pool, fresh: poolFresh } = block;
+    const { topicStart, topicKeep, topicChoices, items: pool, fresh: poolFresh } = block;
     const total = this.#sumTopics(block, z);
     let count = this.count;
     let used = 0;
@@ -109,8 +107,7 @@ export class Candidates {
         const start = topicStart[k]!;
         const place = unit(words[2 * i + 1]!) * (topicStart[k + 1]! - start);
         const column = Math.floor(place);
-        const index =
-          place - column < topicKeep[start + column]! ? start + column : start + topicAlias[start + column]!;
+        const index = pickOf(topicKeep, topicChoices, start + column, place - column);
         const item = pool[index]!;
         if (seen[item] === tick) continue;
         seen[item] = tick;

@@ -1,6 +1,6 @@
 /**
- * Alias table (Walker 1977, Vose 1991) of `count` weights from `from`: afterwards item `from + i` is drawn by taking a
- * column uniformly and keeping it with `keep[from + i]`, else taking `from + alias[from + i]`.
+ * Alias table (Walker 1977, Vose 1991) of `count` weights from `from`: an item is drawn by taking a column c from `from` on
+ * uniformly, and {@link pickOf} of it.
  *
  * @param weights not negative, with a sum above 0.
  */
@@ -9,10 +9,15 @@ export function makeAlias(
   from: number,
   count: number,
   keep: Float32Array,
-  alias: Uint32Array,
+  choices: Uint32Array,
 ): void {
   let total = 0;
   for (let i = 0; i < count; i++) total += weights[from + i]!;
+  const put = (column: number, share: number, other: number): void => {
+    keep[from + column] = share;
+    choices[2 * (from + column)] = from + column;
+    choices[2 * (from + column) + 1] = from + other;
+  };
   const scaled = new Float64Array(count);
   const small: number[] = [];
   const large: number[] = [];
@@ -23,13 +28,22 @@ export function makeAlias(
   while (small.length > 0 && large.length > 0) {
     const poor = small.pop()!;
     const rich = large[large.length - 1]!;
-    keep[from + poor] = scaled[poor]!;
-    alias[from + poor] = rich;
+    put(poor, scaled[poor]!, rich);
     scaled[rich] = scaled[rich]! + scaled[poor]! - 1;
     if (scaled[rich]! < 1) small.push(large.pop()!);
   }
   for (const rest of [...large, ...small]) {
-    keep[from + rest] = 1;
-    alias[from + rest] = rest;
+    put(rest, 1, rest);
   }
+}
+
+/**
+ * The item of a column: itself with the chance that the table keeps it, else the other one.
+ *
+ * Floor is -1 or 0, which takes the place of a branch that no processor could foresee.
+ *
+ * @param u uniform in (0, 1).
+ */
+export function pickOf(keep: Float32Array, choices: Uint32Array, column: number, u: number): number {
+  return choices[2 * column + 1 + Math.floor(u - keep[column]!)]!;
 }

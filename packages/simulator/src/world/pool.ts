@@ -13,13 +13,13 @@ export interface Block {
   /** e^(-age / 12 h) at the start. */
   readonly fresh: Float32Array;
   readonly hotKeep: Float32Array;
-  readonly hotAlias: Uint32Array;
+  readonly hotChoices: Uint32Array;
   /** First pool index of each topic, and the size at the end. */
   readonly topicStart: Uint32Array;
   /** Square root of each topic's mass of freshness. */
   readonly topicWeight: Float64Array;
   readonly topicKeep: Float32Array;
-  readonly topicAlias: Uint32Array;
+  readonly topicChoices: Uint32Array;
   /** Pool indices from the newest on. */
   newest(): Uint32Array;
 }
@@ -76,17 +76,17 @@ export class Pool {
       fresh[i] = exp(-age / click.freshHours);
     }
     const hotKeep = new Float32Array(size);
-    const hotAlias = new Uint32Array(size);
-    if (size > 0) makeAlias(hot, 0, size, hotKeep, hotAlias);
+    const hotChoices = new Uint32Array(2 * size);
+    if (size > 0) makeAlias(hot, 0, size, hotKeep, hotChoices);
     const topicStart = new Uint32Array(topics + 1);
     const topicWeight = new Float64Array(topics);
     const topicKeep = new Float32Array(size);
-    const topicAlias = new Uint32Array(size);
+    const topicChoices = new Uint32Array(2 * size);
     for (let k = 0, at = 0; k < topics; k++) {
       const count = chosen[k]!.length;
       topicStart[k + 1] = at + count;
       if (count > 0) {
-        makeAlias(freshness, at, count, topicKeep, topicAlias);
+        makeAlias(freshness, at, count, topicKeep, topicChoices);
         let mass = 0;
         for (let i = at; i < at + count; i++) mass += freshness[i]!;
         topicWeight[k] = Math.sqrt(mass);
@@ -100,11 +100,11 @@ export class Pool {
       items: pool,
       fresh,
       hotKeep,
-      hotAlias,
+      hotChoices,
       topicStart,
       topicWeight,
       topicKeep,
-      topicAlias,
+      topicChoices,
       newest: () => {
         newest ??= Uint32Array.from(pool.keys()).sort(
           (a, b) => seen.publishTime[pool[b]!]! - seen.publishTime[pool[a]!]! || a - b,

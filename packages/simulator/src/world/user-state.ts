@@ -35,7 +35,7 @@ export class UserState {
 
   /** @param buffer a saved state; a new one otherwise. */
   constructor(users: number, traffic: TrafficConstants, buffer?: ArrayBuffer) {
-    if (traffic.excluded > REMEMBERED) throw new RangeError(`at most ${REMEMBERED} items can be excluded`);
+    if (traffic.excluded !== REMEMBERED) throw new RangeError(`the last ${REMEMBERED} items are excluded`);
     const bytes = UserState.bytes(users);
     this.users = users;
     this.buffer = buffer ?? new ArrayBuffer(bytes);
@@ -79,10 +79,9 @@ export class UserState {
     this.shows[user]!++;
   }
 
-  /** The `back`-th last shown item, from 1; {@link NONE} before the first. */
-  shownBack(user: number, back: number): number {
-    const shows = this.shows[user]!;
-    return back > shows ? NONE : this.shown[user * REMEMBERED + ((shows - back) % REMEMBERED)]!;
+  /** The last shown items in any order, {@link NONE} where there are fewer. */
+  lastShown(user: number): Uint32Array {
+    return this.shown.subarray(user * REMEMBERED, (user + 1) * REMEMBERED);
   }
 
   /** Remembers a click. */
