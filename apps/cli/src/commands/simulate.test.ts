@@ -95,6 +95,40 @@ it('a simulated log is a valid log, and passes the checks that apply to its size
   for (const line of checked.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
 }, 120_000);
 
+it('the candidates of a list give the propensity of its first item', async () => {
+  expect(await paretorec(folder, ...simulate('sampled', '--candidates'))).toMatchObject({ exitCode: 0 });
+  const db = await openDuckDb({ threads: 1 });
+  try {
+    const files = (name: string): string => `read_parquet('${join(folder, 'sampled', name)}/*.parquet')`;
+    const found = await db.row<{ lists: number; worst: number }>(`
+      WITH weights AS (SELECT list_id, item_id, exp(score) AS w FROM ${files('candidates')}),
+        totals AS (SELECT list_id, sum(w) AS total, count(*) AS n FROM weights GROUP BY list_id)
+      SELECT count(*) AS lists, max(abs(0.95 * w / total + 0.05 / n - propensity)) AS worst
+      FROM ${files('impressions')} JOIN weights USING (list_id, item_id) JOIN totals USING (list_id) WHERE position = 1`);
+    const { lists } = await db.row<{ lists: number }>(`SELECT count(*) AS lists FROM ${files('lists')}`);
+    expect(found.lists / lists).toBeGreaterThan(0.007);
+    expect(found.lists / lists).toBeLessThan(0.013);
+    expect(found.worst).toBeLessThan(1e-6);
+  } finally {
+    await db.close();
+  }
+}, 60_000);
+
+it('a dirty log has the faults that validate is for', async () => {
+  expect(await paretorec(folder, ...simulate('dirty', '--dirty'))).toMatchObject({ exitCode: 0 });
+  const { exitCode, stdout } = await paretorec(folder, 'data', 'validate', 'dirty', '--json', '--quiet');
+  expect(exitCode).toBe(2);
+  const { findings } = JSON.parse(stdout) as { findings: { code: string; rows: number }[] };
+  expect(findings.map(({ code }) => code)).toEqual([
+    'duplicate-position',
+    'duplicate-item',
+    'time-backwards',
+  ]);
+  // One row in a thousand of some 142,000.
+  expect(findings[0]!.rows).toBeGreaterThan(90);
+  expect(findings[0]!.rows).toBeLessThan(200);
+}, 60_000);
+
 it('no loader of models opens the hidden folder', async () => {
   // Whoever opened one of these would fail.
   const hidden = join(folder, 'alone/hidden');

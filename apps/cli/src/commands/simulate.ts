@@ -13,6 +13,8 @@ interface LogOptions {
   readonly scale: string;
   readonly seed: number;
   readonly out: string;
+  readonly candidates?: boolean;
+  readonly dirty?: boolean;
   readonly workers: number;
   readonly resume?: boolean;
   readonly force?: boolean;
@@ -49,6 +51,8 @@ function logCommand(launch: Launch): Command {
         .argParser(positiveWhole)
         .default(availableParallelism(), 'the cores'),
     )
+    .option('--candidates', 'write the candidates of one list in a hundred too')
+    .option('--dirty', 'repeat items, double rows and set clocks wrong here and there')
     .option('--resume', 'go on with the log that was begun in the folder')
     .option('--force', 'replace the simulated log that is there')
     .action(({ preset, scale, ...options }: LogOptions) =>

@@ -77,6 +77,9 @@ export async function checkLog(folder: string, options: CheckOptions = {}): Prom
       return { name, verdict: 'not applicable', reason, parts: [] };
     }
     const parts = check.parts(evidence);
+    if (check.clean === true && key.dirty === true) {
+      return { name, verdict: 'not applicable', reason: 'the log is dirty on purpose', parts };
+    }
     if (!check.tiny && key.scale === 'tiny') {
       return { name, verdict: 'not applicable', reason: 'so few users cannot decide it', parts };
     }
@@ -139,5 +142,6 @@ async function keyOf(folder: string): Promise<SimulationKey> {
     preset: findPreset(String(simulator['preset'])),
     scale: findScale(String(simulator['scale'])),
     seed: Number(simulator['seed']),
+    dirty: simulator['dirty'] === true,
   };
 }

@@ -9,12 +9,16 @@ export const RECORD = {
   session: 3,
   /** Index in the session from 0, length of the history, candidates, and the user's platform, one byte each from the lowest. */
   counts: 4,
+  /** Code of the policy, and {@link SAMPLED} for a list whose candidates are kept. */
   policy: 5,
   histItem: 6,
   histDwell: 6 + HISTORY,
   histAge: 6 + 2 * HISTORY,
   shown: 6 + 3 * HISTORY,
 } as const;
+
+/** Marks a list whose candidates are kept, beside the policy's code. */
+export const SAMPLED = 0x100;
 
 /** Words of one shown item within a record. Delays are milliseconds from the list, -1 for none. */
 export const SHOWN = {

@@ -1,6 +1,7 @@
 import { BURN_IN_DAYS, LOG_DAYS, dayStart } from '../constants/index.js';
-import { Feed, LoggingPolicy, RECORD, Records, type DayRow } from '../feed/index.js';
+import { Feed, LoggingPolicy, RECORD, Records, type DayRow, type Policy } from '../feed/index.js';
 import { UserState, type World } from '../world/index.js';
+import { SampledLogging } from './sampled-candidates.js';
 import { SHARD_USERS, type WorkFolder } from './work-folder.js';
 
 /** Numbers a row about a user's day. */
@@ -18,14 +19,17 @@ export class ShardLiver {
   readonly #world: World;
   readonly #users: number;
   readonly #feed: Feed;
-  readonly #policy: LoggingPolicy;
+  readonly #policy: Policy;
+  readonly #sampled: SampledLogging | undefined;
   readonly #records = new Records();
 
-  constructor(world: World, users: number) {
+  /** @param candidates whether the candidates of some lists are kept. */
+  constructor(world: World, users: number, candidates: boolean) {
     this.#world = world;
     this.#users = users;
     this.#feed = new Feed(world);
-    this.#policy = new LoggingPolicy(world);
+    this.#sampled = candidates ? new SampledLogging(world, this.#records) : undefined;
+    this.#policy = this.#sampled ?? new LoggingPolicy(world);
   }
 
   /**
@@ -48,11 +52,13 @@ export class ShardLiver {
     records.count = 0;
     const days: DayRow[] = [];
     this.#feed.live(this.#policy, state, first, ordinal, records, days);
+    const candidates = this.#sampled?.take();
     const end = ordinal === LOG_DAYS - 1 ? Number.POSITIVE_INFINITY : dayStart(ordinal + 1);
     const { today, later } = split(carried, records, end);
     const isLogged = ordinal >= BURN_IN_DAYS;
     work.keep(ordinal, shard, {
       lists: isLogged ? today : new Uint32Array(0),
+      candidates,
       days: isLogged ? rowsOf(days) : new Float64Array(0),
       state: [new Uint8Array(state.buffer), later],
     });

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:f
 import { join, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 import { BURN_IN_DAYS, LOG_DAYS, PRESETS, SCALES, SPEC_VERSION, dayNumber } from '../constants/index.js';
-import { LIST_LENGTH } from '../feed/index.js';
 import { makeCrew, type Crew } from './crew.js';
 import { simulatedSchema } from './log-schema.js';
 import type { SimulationKey } from './tasks.js';
@@ -48,9 +47,9 @@ const BEGUN = 'simulation.json';
  * @throws ParetorecError `out-exists`, `nothing-to-resume`, `simulation-differs`.
  */
 export async function simulateLog(options: SimulateOptions): Promise<SimulatedLog> {
-  const { preset, scale, seed, workers, signal } = options;
+  const { preset, scale, seed, candidates = false, dirty = false, workers, signal } = options;
   const out = resolve(options.out);
-  const key: SimulationKey = { preset, scale, seed };
+  const key: SimulationKey = { preset, scale, seed, candidates, dirty };
   claim(out, key, options);
   const crew = makeCrew(workers, out, key, signal);
   try {
@@ -135,8 +134,8 @@ async function liveDay(
 }
 
 function finish(out: string, key: SimulationKey, files: FilesFacts, lists: number): SimulatedLog {
-  const impressions = lists * LIST_LENGTH;
   const tables = tablesOf(files);
+  const impressions = tables['impressions']!.rows;
   const manifest = {
     specVersion: SPEC_VERSION,
     ...key,

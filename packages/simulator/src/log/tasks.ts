@@ -1,5 +1,6 @@
 import { PRESETS, SCALES, type PresetName, type ScaleName } from '../constants/index.js';
 import { makeWorld, type World } from '../world/index.js';
+import { Dirt } from './dirt.js';
 import { ShardLiver } from './live-shard.js';
 import { WorkFolder } from './work-folder.js';
 import { writeDay, type FilesFacts } from './write-day.js';
@@ -11,6 +12,10 @@ export interface SimulationKey {
   readonly scale: ScaleName;
   /** A whole number in [0, 2⁵³). */
   readonly seed: number;
+  /** Whether the candidates of one list in a hundred are written, with the logging policy's scores; default false. */
+  readonly candidates?: boolean | undefined;
+  /** Whether lists repeat items, rows stand twice and clocks go wrong here and there; default false. */
+  readonly dirty?: boolean | undefined;
 }
 
 /** One piece of the work on a log. */
@@ -31,14 +36,18 @@ export class Simulation {
   readonly #users: number;
   readonly #world: World;
   readonly #work: WorkFolder;
+  readonly #candidates: boolean;
+  readonly #dirt: Dirt | undefined;
   #liver: ShardLiver | undefined;
 
-  constructor(log: string, { preset, scale, seed }: SimulationKey) {
+  constructor(log: string, { preset, scale, seed, candidates = false, dirty = false }: SimulationKey) {
     const { users, items } = SCALES[scale];
     this.#log = log;
     this.#users = users;
     this.#world = makeWorld({ constants: PRESETS[preset], seed, items });
     this.#work = new WorkFolder(log);
+    this.#candidates = candidates;
+    this.#dirt = dirty ? new Dirt(this.#world.seed) : undefined;
   }
 
   /** Does one task. Tasks that are done may be done again: they write the same bytes. */
@@ -49,11 +58,12 @@ export class Simulation {
       case 'items':
         return { lists: 0, files: await writeItems(this.#log, this.#world) };
       case 'shard':
-        this.#liver ??= new ShardLiver(this.#world, this.#users);
+        this.#liver ??= new ShardLiver(this.#world, this.#users, this.#candidates);
         return { lists: this.#liver.live(this.#work, task.ordinal, task.shard), files: {} };
       case 'day': {
         const { ordinal, shards, firstList } = task;
-        return { lists: 0, files: await writeDay(this.#log, this.#work, ordinal, shards, firstList) };
+        const day = { ordinal, shards, firstList, candidates: this.#candidates, dirt: this.#dirt };
+        return { lists: 0, files: await writeDay(this.#log, this.#work, day) };
       }
     }
   }

@@ -16,13 +16,13 @@ export class WorkFolder {
     this.path = join(log, 'work');
   }
 
-  #file(kind: 'state' | 'lists' | 'days', ordinal: number, shard: number): string {
+  #file(kind: 'state' | 'lists' | 'days' | 'candidates', ordinal: number, shard: number): string {
     return join(this.path, kind, String(ordinal), `${shard}.bin`);
   }
 
   /** Makes the folders of a day. */
   prepare(ordinal: number): void {
-    for (const kind of ['state', 'lists', 'days']) {
+    for (const kind of ['state', 'lists', 'days', 'candidates']) {
       mkdirSync(join(this.path, kind, String(ordinal)), { recursive: true });
     }
   }
@@ -33,7 +33,8 @@ export class WorkFolder {
   }
 
   /** Keeps a shard's day. The state comes last: once it is there, all is. */
-  keep(ordinal: number, shard: number, { lists, days, state }: LivedDay): void {
+  keep(ordinal: number, shard: number, { lists, days, candidates, state }: LivedDay): void {
+    if (candidates !== undefined) writeWhole(this.#file('candidates', ordinal, shard), [candidates]);
     writeWhole(this.#file('lists', ordinal, shard), [lists]);
     writeWhole(this.#file('days', ordinal, shard), [days]);
     writeWhole(this.#file('state', ordinal, shard), state);
@@ -65,7 +66,14 @@ export class WorkFolder {
     return Array.from({ length: shards }, (_, shard) => readFileSync(this.#file('days', ordinal, shard)));
   }
 
-  /** Removes the lists of a day, once they are written. */
+  /** Candidates that a day's shards kept. */
+  candidates(ordinal: number, shards: number): Buffer[] {
+    return Array.from({ length: shards }, (_, shard) =>
+      readFileSync(this.#file('candidates', ordinal, shard)),
+    );
+  }
+
+  /** Removes the lists of a day, once they are written. Candidates stay: a later day may have their lists. */
   forgetLists(ordinal: number): void {
     for (const kind of ['lists', 'days']) {
       rmSync(join(this.path, kind, String(ordinal)), { recursive: true, force: true });
@@ -91,6 +99,8 @@ export interface LivedDay {
   readonly lists: Uint32Array;
   /** {@link DAY_COLUMNS} numbers an active user. */
   readonly days: Float64Array;
+  /** Kept candidates, in the words of SampledLogging. */
+  readonly candidates: Uint32Array | undefined;
   /** What the next day begins with. */
   readonly state: readonly NodeJS.ArrayBufferView[];
 }

@@ -1,29 +1,40 @@
 import { join } from 'node:path';
 import { DAY, HOUR, LOG_DAYS, dayNumber, dayStart, partOf } from '../constants/index.js';
-import { FLAG, LIST_LENGTH, RECORD, SHOWN } from '../feed/index.js';
+import { FLAG, LIST_LENGTH, RECORD, SAMPLED, SHOWN } from '../feed/index.js';
 import { HISTORY } from '../world/index.js';
 import { ListColumn, NumberColumn, TextColumn, type Column } from './columns.js';
+import type { Dirt } from './dirt.js';
 import { DAY_COLUMNS } from './live-shard.js';
+import { candidateColumns, listName } from './sampled-candidates.js';
 import type { WorkFolder } from './work-folder.js';
 import { writeParquet, type FileFacts } from './write-parquet.js';
 
 /** Lists of one file. */
 const FILE_LISTS = 65_536;
 
+/** Which day is written, and how. */
+export interface DayTask {
+  readonly ordinal: number;
+  readonly shards: number;
+  /** Id of the day's first list. */
+  readonly firstList: number;
+  /** Whether the candidates of some lists were kept. */
+  readonly candidates: boolean;
+  /** What goes wrong; undefined for a clean log. */
+  readonly dirt: Dirt | undefined;
+}
+
 /** Facts of files by path within the log. */
 export type FilesFacts = Readonly<Record<string, FileFacts>>;
 
 /**
  * Writes a day of all shards as Parquet files, lists by (time, user), and removes it from the work folder.
- *
- * @param firstList id of the first list.
+
  */
 export async function writeDay(
   log: string,
   work: WorkFolder,
-  ordinal: number,
-  shards: number,
-  firstList: number,
+  { ordinal, shards, firstList, candidates, dirt }: DayTask,
 ): Promise<FilesFacts> {
   const facts: Record<string, FileFacts> = {};
   const day = String(dayNumber(ordinal)).padStart(2, '0');
@@ -35,14 +46,22 @@ export async function writeDay(
     facts[name] = await writeParquet(join(log, name), columns, rows);
   };
   const order = new DayOrder(work.lists(ordinal, shards), ordinal);
+  const sampled = new Map<string, number>();
   const columns = makeColumns(Math.min(FILE_LISTS, order.count), partOf(dayNumber(ordinal)));
   for (let from = 0, part = 0; from < order.count; from += FILE_LISTS, part++) {
     const rows = Math.min(FILE_LISTS, order.count - from);
-    fillColumns(columns, order, from, rows, firstList + from, ordinal);
+    const writer = new ListWriter(columns, order, { ordinal, dirt, sampled });
+    for (let row = 0; row < rows; row++) writer.write(order.at(from + row), row, firstList + from + row);
     const file = `day-${day}-${String(part).padStart(3, '0')}.parquet`;
     await write(`lists/${file}`, columns.lists, rows);
-    await write(`impressions/${file}`, columns.impressions, rows * LIST_LENGTH);
+    await write(`impressions/${file}`, columns.impressions, writer.impressions);
     await write(`hidden/impressions/${file}`, columns.hidden, rows * LIST_LENGTH);
+  }
+  if (candidates) {
+    // Sessions that ran over midnight kept their candidates on the day that they began.
+    const kept = [ordinal - 1, ordinal].flatMap((of) => work.candidates(of, shards));
+    const found = candidateColumns(kept, sampled);
+    await write(`candidates/day-${day}.parquet`, found.columns, found.rows);
   }
   const days = dayColumns(work.days(ordinal, shards), dayNumber(ordinal));
   await write(`hidden/days/day-${day}.parquet`, days.columns, days.rows);
@@ -90,7 +109,9 @@ const ORDER_STEP = 2 ** 24;
 type DayColumns = ReturnType<typeof makeColumns>;
 
 function makeColumns(lists: number, part: string) {
-  const impressions = lists * LIST_LENGTH;
+  // Room for doubled rows, of which a dirty log has one in a thousand.
+  const impressions = Math.ceil(lists * LIST_LENGTH * 1.01) + 100;
+  const hidden = lists * LIST_LENGTH;
   return {
     lists: {
       list_id: new NumberColumn('u32', lists),
@@ -119,86 +140,117 @@ function makeColumns(lists: number, part: string) {
       dwell_arrival: new NumberColumn('i64', impressions, true),
     },
     hidden: {
-      list_id: new NumberColumn('u32', impressions),
-      position: new NumberColumn('u8', impressions),
-      examined: new NumberColumn('u8', impressions),
-      p_click: new NumberColumn('f32', impressions),
-      e_dwell: new NumberColumn('f32', impressions),
-      mode: new NumberColumn('u8', impressions),
-      regret: new NumberColumn('u8', impressions),
-      censored: new NumberColumn('u8', impressions),
+      list_id: new NumberColumn('u32', hidden),
+      position: new NumberColumn('u8', hidden),
+      examined: new NumberColumn('u8', hidden),
+      p_click: new NumberColumn('f32', hidden),
+      e_dwell: new NumberColumn('f32', hidden),
+      mode: new NumberColumn('u8', hidden),
+      regret: new NumberColumn('u8', hidden),
+      censored: new NumberColumn('u8', hidden),
     },
   };
 }
 
-function fillColumns(
-  columns: DayColumns,
-  order: DayOrder,
-  from: number,
-  rows: number,
-  firstList: number,
-  ordinal: number,
-): void {
-  for (const table of Object.values(columns)) for (const column of Object.values(table)) column.clear();
-  for (let row = 0; row < rows; row++) {
-    const record = order.at(from + row);
-    fillList(columns.lists, order, record, row, firstList + row, ordinal);
-    fillImpressions(columns, order, record, row, firstList + row);
-  }
-}
+/** Turns records of lists into rows of the files, in order. */
+class ListWriter {
+  /** Rows of impressions so far. */
+  impressions = 0;
+  readonly #columns: DayColumns;
+  readonly #order: DayOrder;
+  readonly #ordinal: number;
+  readonly #dirt: Dirt | undefined;
+  readonly #sampled: Map<string, number>;
 
-function fillList(
-  lists: DayColumns['lists'],
-  { words, doubles, floats }: DayOrder,
-  record: number,
-  row: number,
-  list: number,
-  ordinal: number,
-): void {
-  const time = doubles[record / 2]!;
-  // The last day's file holds what runs beyond it.
-  const today = ordinal < LOG_DAYS - 1 ? ordinal : ordinal + Math.floor((time - dayStart(ordinal)) / DAY);
-  const counts = words[record + RECORD.counts]!;
-  lists.list_id.values[row] = list;
-  lists.user_id.values[row] = words[record + RECORD.user]!;
-  lists.session_id.values[row] = words[record + RECORD.session]!;
-  lists.request.values[row] = counts & 0xff;
-  lists.time.setTime(row, time);
-  lists.day.values[row] = dayNumber(today);
-  lists.hour.values[row] = Math.floor((time - dayStart(today)) / HOUR);
-  lists.platform.values[row] = counts >>> 24;
-  lists.n_candidates.values[row] = (counts >>> 16) & 0xff;
-  lists.policy.values[row] = words[record + RECORD.policy]!;
-  const length = (counts >>> 8) & 0xff;
-  const at = lists.hist_item.start(row);
-  for (let back = 0; back < length; back++) {
-    lists.hist_item.values.values[at + back] = words[record + RECORD.histItem + back]!;
-    const dwell = floats[record + RECORD.histDwell + back]!;
-    if (Number.isNaN(dwell)) lists.hist_dwell.values.setNull(at + back);
-    else lists.hist_dwell.values.values[at + back] = dwell;
-    lists.hist_age.values.values[at + back] = floats[record + RECORD.histAge + back]!;
+  constructor(
+    columns: DayColumns,
+    order: DayOrder,
+    options: { ordinal: number; dirt: Dirt | undefined; sampled: Map<string, number> },
+  ) {
+    for (const table of Object.values(columns)) for (const column of Object.values(table)) column.clear();
+    this.#columns = columns;
+    this.#order = order;
+    this.#ordinal = options.ordinal;
+    this.#dirt = options.dirt;
+    this.#sampled = options.sampled;
   }
-  lists.hist_item.end(row, length);
-  lists.hist_dwell.end(row, length);
-  lists.hist_age.end(row, length);
-}
 
-function fillImpressions(
-  { impressions, hidden }: DayColumns,
-  { words, doubles, floats, ints }: DayOrder,
-  record: number,
-  listRow: number,
-  list: number,
-): void {
-  const time = doubles[record / 2]!;
-  for (let t = 0; t < LIST_LENGTH; t++) {
-    const row = listRow * LIST_LENGTH + t;
-    const shown = record + RECORD.shown + t * SHOWN.words;
-    const flags = words[shown + SHOWN.flags]!;
-    impressions.list_id.values[row] = hidden.list_id.values[row] = list;
-    impressions.position.values[row] = hidden.position.values[row] = t + 1;
-    impressions.item_id.values[row] = words[shown + SHOWN.item]!;
-    impressions.clicked.values[row] = flags & FLAG.clicked;
+  /** Writes the list of a record as row `row` of the lists. */
+  write(record: number, row: number, list: number): void {
+    const { words } = this.#order;
+    const session = words[record + RECORD.session]!;
+    const request = words[record + RECORD.counts]! & 0xff;
+    this.#dirt?.at(session, request);
+    if ((words[record + RECORD.policy]! & SAMPLED) !== 0) this.#sampled.set(listName(session, request), list);
+    this.#list(record, row, list);
+    this.#shown(record, row, list);
+  }
+
+  #list(record: number, row: number, list: number): void {
+    const { words, doubles, floats } = this.#order;
+    const { lists } = this.#columns;
+    const time = doubles[record / 2]!;
+    // The last day's file holds what runs beyond it.
+    const over = this.#ordinal < LOG_DAYS - 1 ? 0 : Math.floor((time - dayStart(this.#ordinal)) / DAY);
+    const today = this.#ordinal + over;
+    const counts = words[record + RECORD.counts]!;
+    lists.list_id.values[row] = list;
+    lists.user_id.values[row] = words[record + RECORD.user]!;
+    lists.session_id.values[row] = words[record + RECORD.session]!;
+    lists.request.values[row] = counts & 0xff;
+    lists.time.setTime(row, time + (this.#dirt?.skew ?? 0));
+    lists.day.values[row] = dayNumber(today);
+    lists.hour.values[row] = Math.floor((time - dayStart(today)) / HOUR);
+    lists.platform.values[row] = counts >>> 24;
+    lists.n_candidates.values[row] = (counts >>> 16) & 0xff;
+    lists.policy.values[row] = words[record + RECORD.policy]! & 0xff;
+    const length = (counts >>> 8) & 0xff;
+    const at = lists.hist_item.start(row);
+    for (let back = 0; back < length; back++) {
+      lists.hist_item.values.values[at + back] = words[record + RECORD.histItem + back]!;
+      const dwell = floats[record + RECORD.histDwell + back]!;
+      if (Number.isNaN(dwell)) lists.hist_dwell.values.setNull(at + back);
+      else lists.hist_dwell.values.values[at + back] = dwell;
+      lists.hist_age.values.values[at + back] = floats[record + RECORD.histAge + back]!;
+    }
+    lists.hist_item.end(row, length);
+    lists.hist_dwell.end(row, length);
+    lists.hist_age.end(row, length);
+  }
+
+  #shown(record: number, listRow: number, list: number): void {
+    const { words, floats } = this.#order;
+    const { hidden } = this.#columns;
+    const repeats = this.#dirt?.repeats === true;
+    let repeated: number | undefined;
+    for (let t = 0; t < LIST_LENGTH; t++) {
+      const row = listRow * LIST_LENGTH + t;
+      const shown = record + RECORD.shown + t * SHOWN.words;
+      const flags = words[shown + SHOWN.flags]!;
+      const item = repeated ?? words[shown + SHOWN.item]!;
+      this.#impression(record, shown, list, t + 1, item);
+      if (this.#dirt?.doubles(t + 1) === true) this.#impression(record, shown, list, t + 1, item);
+      repeated = repeats && (flags & FLAG.clicked) !== 0 && repeated === undefined ? item : undefined;
+      hidden.list_id.values[row] = list;
+      hidden.position.values[row] = t + 1;
+      hidden.examined.values[row] = (flags & FLAG.examined) >>> 1;
+      hidden.p_click.values[row] = floats[shown + SHOWN.chance]!;
+      hidden.e_dwell.values[row] = floats[shown + SHOWN.expected]!;
+      hidden.mode.values[row] = flags >>> FLAG.modeShift;
+      hidden.regret.values[row] = (flags & FLAG.regret) >>> 2;
+      hidden.censored.values[row] = (flags & FLAG.censored) >>> 3;
+    }
+  }
+
+  #impression(record: number, shown: number, list: number, position: number, item: number): void {
+    const { words, doubles, floats, ints } = this.#order;
+    const { impressions } = this.#columns;
+    const time = doubles[record / 2]!;
+    const row = this.impressions++;
+    impressions.list_id.values[row] = list;
+    impressions.position.values[row] = position;
+    impressions.item_id.values[row] = item;
+    impressions.clicked.values[row] = words[shown + SHOWN.flags]! & FLAG.clicked;
     impressions.propensity.values[row] = floats[shown + SHOWN.propensity]!;
     const dwell = floats[shown + SHOWN.dwell]!;
     if (Number.isNaN(dwell)) impressions.dwell.setNull(row);
@@ -209,12 +261,6 @@ function fillImpressions(
     const read = ints[shown + SHOWN.dwellDelay]!;
     if (read < 0) impressions.dwell_arrival.setNull(row);
     else impressions.dwell_arrival.setTime(row, time + read);
-    hidden.examined.values[row] = (flags & FLAG.examined) >>> 1;
-    hidden.p_click.values[row] = floats[shown + SHOWN.chance]!;
-    hidden.e_dwell.values[row] = floats[shown + SHOWN.expected]!;
-    hidden.mode.values[row] = flags >>> FLAG.modeShift;
-    hidden.regret.values[row] = (flags & FLAG.regret) >>> 2;
-    hidden.censored.values[row] = (flags & FLAG.censored) >>> 3;
   }
 }
 

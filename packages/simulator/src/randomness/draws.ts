@@ -20,6 +20,7 @@ export const LEVEL = {
   session: 6,
   request: 7,
   arm: 8,
+  dirt: 9,
 } as const;
 
 /** The key of a seed, a whole number in [0, 2⁵³). */
