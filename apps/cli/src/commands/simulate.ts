@@ -7,6 +7,7 @@ import { count } from '../output/text.js';
 import type { Launch } from '../run-cli.js';
 import { gather, positiveWhole, wholeNumber } from './options.js';
 import { checkText } from './simulate-text.js';
+import { stopped } from './stopped.js';
 
 interface LogOptions {
   readonly preset: string;
@@ -68,6 +69,8 @@ function logCommand(launch: Launch): Command {
             task.expect(total);
             task.update(done, note);
           },
+        }).catch((error: unknown) => {
+          throw context.signal.aborted ? stopped(options.out, error) : error;
         });
         context.result(
           `${count(log.lists)} lists, ${count(log.impressions)} impressions, ${count(log.users)} users, ` +

@@ -1,9 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { ParetorecError } from '@paretorec/contracts';
 import { fraction } from '../output/text.js';
 import type { Launch } from '../run-cli.js';
 import { gather, wholeNumber } from './options.js';
+import { stopped } from './stopped.js';
 
 interface Options {
   readonly set?: readonly string[];
@@ -50,14 +50,3 @@ export function trainCommand(launch: Launch): Command {
       }),
     );
 }
-
-/** What an interrupted training leaves, and how to go on. */
-const stopped = (out: string, cause: unknown): ParetorecError =>
-  new ParetorecError({
-    code: 'interrupted',
-    kind: 'interrupted',
-    where: out,
-    problem: 'interrupted',
-    remedy: 'go on with --resume',
-    cause,
-  });

@@ -5,25 +5,6 @@ import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 import { LIST_LENGTH, type Policy, type Request, type Slate } from './slate.js';
 
-type Sixteen = readonly [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-
 /**
  * The production ranker that made the log: fixed weights over imperfect estimates of affinity, appeal and value.
  *
@@ -74,8 +55,9 @@ export class LoggingPolicy implements Policy {
     const scores = this.#scores;
     const { weights } = this;
     // The dot product stands here a second time, with the user's side in locals: they are read 200 times a request.
-    const [d0, d1, d2, d3, d4, d5, d6, d7, d8, d9, d10, d11, d12, d13, d14, d15] = this
-      .#direction as unknown as Sixteen;
+    const d = this.#direction;
+    const d0 = d[0]!, d1 = d[1]!, d2 = d[2]!, d3 = d[3]!, d4 = d[4]!, d5 = d[5]!, d6 = d[6]!, d7 = d[7]!; // prettier-ignore
+    const d8 = d[8]!, d9 = d[9]!, d10 = d[10]!, d11 = d[11]!, d12 = d[12]!, d13 = d[13]!, d14 = d[14]!, d15 = d[15]!; // prettier-ignore
     let total = 0;
     for (let i = 0; i < count; i++) {
       const item = items[i]!;
