@@ -63,7 +63,7 @@ const ITEM_SPEARMAN: Partial<Record<PresetName, readonly [number, number]>> = {
 const PERSONAL_GAIN: Partial<Record<PresetName, readonly [number, number]>> = {
   default: [0, Infinity],
   conflict: [0.01, Infinity],
-  shared: [-Infinity, 0.0005],
+  shared: [-Infinity, 0.001],
 };
 
 const armOf = ({ oracles }: Evidence, name: string): ArmExpectation =>

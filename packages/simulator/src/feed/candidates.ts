@@ -2,7 +2,7 @@ import type { Constants } from '../constants/index.js';
 import { COUNTING, exp, unit, type Draws } from '../randomness/index.js';
 import { DIM, dot } from '../world/vectors.js';
 import { NONE, type UserState } from '../world/user-state.js';
-import { pickOf } from '../world/alias.js';
+import { pickAt } from '../world/alias.js';
 import type { Block } from '../world/pool.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
@@ -20,7 +20,7 @@ export class Candidates {
 
   readonly #constants: Constants;
   readonly #centres: Float32Array;
-  readonly #seen: Int32Array;
+  readonly #seen: Uint8Array;
   #tick = 0;
   readonly #words = new Uint32Array(2 * BATCH);
   readonly #sums: Float64Array;
@@ -32,7 +32,7 @@ export class Candidates {
     this.fresh = new Float32Array(hot + matched);
     this.#constants = constants;
     this.#centres = topics.centres;
-    this.#seen = new Int32Array(catalogue.seen.count);
+    this.#seen = new Uint8Array(catalogue.seen.count);
     this.#sums = new Float64Array(topics.count);
   }
 
@@ -40,7 +40,11 @@ export class Candidates {
   draw(block: Block, z: Float64Array, state: UserState, user: number, draws: Draws): void {
     const { hot, matched, mostDraws } = this.#constants.traffic;
     this.count = 0;
-    this.#tick++;
+    // A byte an item, which fits where four would not; it starts over every 255 requests.
+    if (++this.#tick === 256) {
+      this.#seen.fill(0);
+      this.#tick = 1;
+    }
     const last = state.lastShown(user);
     for (let i = 0; i < last.length; i++) if (last[i] !== NONE) this.#seen[last[i]!] = this.#tick;
     if (block.size === 0) return;
@@ -65,7 +69,8 @@ export class Candidates {
     const seen = this.#seen;
     const words = this.#words;
     const tick = this.#tick;
-    const { size, hotKeep, hotChoices, items: pool, fresh: poolFresh } = block;
+    const { size } = block;
+    const { words: table, floats } = block.hot;
     let count = this.count;
     let used = 0;
     while (count < until && used < most) {
@@ -73,12 +78,12 @@ export class Candidates {
       draws.words(REQUEST_DRAW.hot, COUNTING, used, batch, words);
       for (let i = 0; i < batch && count < until; i++, used++) {
         const column = Math.floor(unit(words[2 * i]!) * size);
-        const index = pickOf(hotKeep, hotChoices, column, unit(words[2 * i + 1]!));
-        const item = pool[index]!;
+        const at = pickAt(floats, column, unit(words[2 * i + 1]!));
+        const item = table[at]!;
         if (seen[item] === tick) continue;
         seen[item] = tick;
         items[count] = item;
-        fresh[count++] = poolFresh[index]!;
+        fresh[count++] = floats[at + 1]!;
       }
     }
     this.count = count;
@@ -92,7 +97,8 @@ export class Candidates {
     const tick = this.#tick;
     const sums = this.#sums;
     const guide = this.#guide;
-    const { topicStart, topicKeep, topicChoices, items: pool, fresh: poolFresh } = block;
+    const { topicStart } = block;
+    const { words: table, floats } = block.byTopic;
     const total = this.#sumTopics(block, z);
     let count = this.count;
     let used = 0;
@@ -107,12 +113,12 @@ export class Candidates {
         const start = topicStart[k]!;
         const place = unit(words[2 * i + 1]!) * (topicStart[k + 1]! - start);
         const column = Math.floor(place);
-        const index = pickOf(topicKeep, topicChoices, start + column, place - column);
-        const item = pool[index]!;
+        const at = pickAt(floats, start + column, place - column);
+        const item = table[at]!;
         if (seen[item] === tick) continue;
         seen[item] = tick;
         items[count] = item;
-        fresh[count++] = poolFresh[index]!;
+        fresh[count++] = floats[at + 1]!;
       }
     }
     this.count = count;

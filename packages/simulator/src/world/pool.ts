@@ -1,6 +1,6 @@
 import { DAY, HOUR, dayStart, type Constants } from '../constants/index.js';
 import { exp } from '../randomness/index.js';
-import { makeAlias } from './alias.js';
+import { AliasTable } from './alias.js';
 import type { Catalogue } from './catalogue.js';
 import type { Topics } from './topics.js';
 
@@ -12,14 +12,14 @@ export interface Block {
   readonly items: Uint32Array;
   /** e^(-age / 12 h) at the start. */
   readonly fresh: Float32Array;
-  readonly hotKeep: Float32Array;
-  readonly hotChoices: Uint32Array;
+  /** All items, by freshness, appeal and heat. */
+  readonly hot: AliasTable;
   /** First pool index of each topic, and the size at the end. */
   readonly topicStart: Uint32Array;
   /** Square root of each topic's mass of freshness. */
   readonly topicWeight: Float64Array;
-  readonly topicKeep: Float32Array;
-  readonly topicChoices: Uint32Array;
+  /** The items of each topic by freshness, in the columns of its pool indices. */
+  readonly byTopic: AliasTable;
   /** Pool indices from the newest on. */
   newest(): Uint32Array;
 }
@@ -46,8 +46,8 @@ export class Pool {
     if (known !== undefined) return known;
     const block = this.#build(ordinal, dayStart(0) + number * (DAY / this.#perDay));
     this.#blocks.set(number, block);
-    // A day has eight blocks, and its last sessions run into the next day.
-    if (this.#blocks.size > 2 * this.#perDay) this.#blocks.delete(Math.min(...this.#blocks.keys()));
+    // A day has eight blocks, and its last sessions run into the next one's first.
+    if (this.#blocks.size > 1.5 * this.#perDay) this.#blocks.delete(Math.min(...this.#blocks.keys()));
     return block;
   }
 
@@ -65,28 +65,26 @@ export class Pool {
     const pool = Uint32Array.from(chosen.flat());
     const size = pool.length;
     const freshness = new Float64Array(size);
-    const hot = new Float64Array(size);
+    const heated = new Float64Array(size);
     const fresh = new Float32Array(size);
     for (let i = 0; i < size; i++) {
       const item = pool[i]!;
       const age = (start - seen.publishTime[item]!) / HOUR;
       const heat = this.#topics.heat[ordinal * topics + hidden.topic[item]!]!;
       freshness[i] = exp(-age / hidden.freshness[item]!);
-      hot[i] = freshness[i]! * exp(traffic.hotAppeal * hidden.appeal[item]! + traffic.hotHeat * heat);
+      heated[i] = freshness[i]! * exp(traffic.hotAppeal * hidden.appeal[item]! + traffic.hotHeat * heat);
       fresh[i] = exp(-age / click.freshHours);
     }
-    const hotKeep = new Float32Array(size);
-    const hotChoices = new Uint32Array(2 * size);
-    if (size > 0) makeAlias(hot, 0, size, hotKeep, hotChoices);
+    const hot = new AliasTable(size);
+    if (size > 0) hot.fill(0, size, heated, pool, fresh);
     const topicStart = new Uint32Array(topics + 1);
     const topicWeight = new Float64Array(topics);
-    const topicKeep = new Float32Array(size);
-    const topicChoices = new Uint32Array(2 * size);
+    const byTopic = new AliasTable(size);
     for (let k = 0, at = 0; k < topics; k++) {
       const count = chosen[k]!.length;
       topicStart[k + 1] = at + count;
       if (count > 0) {
-        makeAlias(freshness, at, count, topicKeep, topicChoices);
+        byTopic.fill(at, count, freshness, pool, fresh);
         let mass = 0;
         for (let i = at; i < at + count; i++) mass += freshness[i]!;
         topicWeight[k] = Math.sqrt(mass);
@@ -99,12 +97,10 @@ export class Pool {
       size,
       items: pool,
       fresh,
-      hotKeep,
-      hotChoices,
+      hot,
       topicStart,
       topicWeight,
-      topicKeep,
-      topicChoices,
+      byTopic,
       newest: () => {
         newest ??= Uint32Array.from(pool.keys()).sort(
           (a, b) => seen.publishTime[pool[b]!]! - seen.publishTime[pool[a]!]! || a - b,
