@@ -1,7 +1,7 @@
-// Simulates and checks every preset for three seeds and writes what came out to docs/results/simulator-checks.json:
-// node tools/reference/simulator/check-presets.mjs [small tiny]
+// Simulates and checks presets for three seeds and writes what came out to docs/results/simulator-checks.json, in place of what it
+// says of the same logs: node tools/reference/simulator/check-presets.mjs [small] [tiny] [preset ...]; all of them by default
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,10 +10,17 @@ import { PRESET_NAMES, SPEC_VERSION } from '@paretorec/simulator';
 const root = new URL('../../../', import.meta.url);
 const command = new URL('apps/cli/bin/paretorec.js', root).pathname;
 const run = promisify(execFile);
-const scales = process.argv.length > 2 ? process.argv.slice(2) : ['tiny', 'small'];
+const SCALES = ['tiny', 'small'];
 const SEEDS = [1, 2, 3];
-const jobs = scales.flatMap((scale) =>
-  PRESET_NAMES.flatMap((preset) => SEEDS.map((seed) => ({ scale, preset, seed }))),
+const wanted = process.argv.slice(2);
+const chosen = (names) => {
+  const some = names.filter((name) => wanted.includes(name));
+  return some.length > 0 ? some : names;
+};
+const { stdout: head } = await run('git', ['rev-parse', 'HEAD'], { cwd: root });
+const commit = head.trim();
+const jobs = chosen(SCALES).flatMap((scale) =>
+  chosen(PRESET_NAMES).flatMap((preset) => SEEDS.map((seed) => ({ scale, preset, seed }))),
 );
 const results = [];
 
@@ -29,7 +36,24 @@ async function work() {
     }).catch((error) => error);
     rmSync(folder, { recursive: true });
     const report = JSON.parse(stdout);
-    results.push({ ...job, failures: report.failures, checks: report.results, oracles: report.oracles.arms });
+    results.push({
+      ...job,
+      commit,
+      failures: report.failures,
+      checks: Object.fromEntries(
+        report.results.map(({ name, verdict, reason, parts }) => [
+          name,
+          { verdict, reason, values: Object.fromEntries(parts.map((part) => [part.name, part.value])) },
+        ]),
+      ),
+      // Clicks, valid seconds and W a user-day.
+      oracles: Object.fromEntries(
+        report.oracles.arms.map(({ arm, clicks, seconds, satisfaction }) => [
+          arm,
+          [clicks, seconds, satisfaction],
+        ]),
+      ),
+    });
     console.log(scale, preset, seed, report.failures === 0 ? 'no failure' : `${report.failures} FAILED`);
     for (const { name, verdict, parts } of report.results) {
       if (verdict !== 'fail') continue;
@@ -40,15 +64,20 @@ async function work() {
 }
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 
-const key = ({ scale, preset, seed }) => `${scales.indexOf(scale)} ${PRESET_NAMES.indexOf(preset)} ${seed}`;
-results.sort((a, b) => (key(a) < key(b) ? -1 : 1));
-const { stdout: commit } = await run('git', ['rev-parse', 'HEAD'], { cwd: root });
+const file = new URL('docs/results/simulator-checks.json', root);
+const sameLog = (a, b) => a.scale === b.scale && a.preset === b.preset && a.seed === b.seed;
+const before = JSON.parse(readFileSync(file, 'utf8'));
+if (before.specVersion === SPEC_VERSION) {
+  results.push(...before.results.filter((old) => !results.some((result) => sameLog(old, result))));
+}
+const place = ({ scale, preset, seed }) =>
+  (SCALES.indexOf(scale) * PRESET_NAMES.length + PRESET_NAMES.indexOf(preset)) * 10 + seed;
+results.sort((a, b) => place(a) - place(b));
 writeFileSync(
-  new URL('docs/results/simulator-checks.json', root),
+  file,
   `${JSON.stringify(
     {
       date: new Date().toISOString(),
-      commit: commit.trim(),
       machine: { processor: cpus()[0]?.model, cores: availableParallelism(), node: process.versions.node },
       specVersion: SPEC_VERSION,
       failures: results.reduce((sum, { failures }) => sum + failures, 0),
