@@ -93,10 +93,9 @@ async function simulateIn(
     if (ordinal > 0) work.forgetStates(ordinal - 1);
     if (ordinal < BURN_IN_DAYS) continue;
     const firstList = lists + 1;
-    writing = written(`day-${ordinal}`, async () => {
-      const facts = (await crew.run({ kind: 'day', ordinal, shards, firstList })).files;
-      return facts;
-    }).then(() => work.forgetLists(ordinal));
+    const write = async (): Promise<FilesFacts> =>
+      (await crew.run({ kind: 'day', ordinal, shards, firstList })).files;
+    writing = written(`day-${ordinal}`, write).then(() => work.forgetLists(ordinal));
     // Waited for later: a failure before that must not go unhandled.
     writing.catch(() => undefined);
     lists += count;
