@@ -1,5 +1,5 @@
 import type { TrainingCurve } from '../report/report-data.js';
-import { axis, draw } from './draw.js';
+import { LEGEND, axis, draw } from './draw.js';
 import { INK, lookOf } from './palette.js';
 
 /** Curves of one quantity over epochs, one a method; a ring marks the epoch whose parameters were kept. */
@@ -12,14 +12,7 @@ export function curvesChart(
   return draw(
     {
       grid: { left: 70, right: 16, top: 20 + 20 * Math.ceil(curves.length / 3), bottom: 48 },
-      legend: {
-        top: 0,
-        itemWidth: 34,
-        itemHeight: 9,
-        itemGap: 24,
-        textStyle: { color: INK, fontSize: 12 },
-        selectedMode: false,
-      },
+      legend: LEGEND,
       xAxis: axis('epoch', {
         min: Math.min(0, ...epochs),
         max: Math.max(1, ...epochs),

@@ -50,6 +50,16 @@ export function draw(
   }
 }
 
+/** The legend of a chart of lines, above it. */
+export const LEGEND = {
+  top: 0,
+  itemWidth: 34,
+  itemHeight: 9,
+  itemGap: 24,
+  textStyle: { color: INK, fontSize: 12 },
+  selectedMode: false,
+} as const;
+
 /** An axis in the house style. */
 export function axis(name: string, options: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {

@@ -1,5 +1,5 @@
-import { axis, draw } from './draw.js';
-import { INK, lookOf } from './palette.js';
+import { LEGEND, axis, draw } from './draw.js';
+import { lookOf } from './palette.js';
 
 /** One line of a {@link LinesPanel}. */
 export interface Line {
@@ -24,14 +24,7 @@ export function linesChart({ title, x, y, logarithmic, lines }: LinesPanel): str
   return draw(
     {
       grid: { left: 64, right: 16, top: 34, bottom: 48 },
-      legend: {
-        top: 0,
-        itemWidth: 34,
-        itemHeight: 9,
-        itemGap: 24,
-        textStyle: { color: INK, fontSize: 12 },
-        selectedMode: false,
-      },
+      legend: LEGEND,
       xAxis: axis(x, {
         ...(logarithmic ? { type: 'log' } : { minInterval: 1 }),
         min: Math.min(...places),

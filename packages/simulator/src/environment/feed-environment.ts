@@ -186,9 +186,7 @@ export class FeedEnvironment {
     const at = this.#user;
     const key = this.#traits.key(at);
     const seen = this.#traits.load(key).seen(key);
-    const clicks = state.clicks[at]!;
-    const length = Math.min(HISTORY, clicks);
-    const newest = Array.from({ length }, (_, back) => at * HISTORY + ((clicks - 1 - back) % HISTORY));
+    const newest = Array.from({ length: state.remembered(at) }, (_, i) => state.clickBack(at, i + 1));
     const { time } = this.#feed;
     return {
       user: { id: at, ...seen },

@@ -8,7 +8,7 @@ import {
   type Constants,
 } from '../constants/index.js';
 import { Draws, LEVEL, childKey, exp, log, sigmoid, type Key } from '../randomness/index.js';
-import { HISTORY, type UserState } from '../world/user-state.js';
+import type { UserState } from '../world/user-state.js';
 import { UserTraits } from '../world/user-traits.js';
 import { DIM } from '../world/vectors.js';
 import type { World } from '../world/world.js';
@@ -309,10 +309,9 @@ export class Feed {
   }
 
   #history(state: UserState, at: number, time: number, record: number, { words, floats }: Records): number {
-    const clicks = state.clicks[at]!;
-    const length = Math.min(HISTORY, clicks);
+    const length = state.remembered(at);
     for (let back = 1; back <= length; back++) {
-      const i = at * HISTORY + ((clicks - back) % HISTORY);
+      const i = state.clickBack(at, back);
       words[record + RECORD.histItem + back - 1] = state.clickItem[i]!;
       floats[record + RECORD.histDwell + back - 1] =
         state.dwellKnown[i]! <= time ? state.clickDwell[i]! : Number.NaN;

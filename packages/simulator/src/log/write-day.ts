@@ -27,10 +27,7 @@ export interface DayTask {
 /** Facts of files by path within the log. */
 export type FilesFacts = Readonly<Record<string, FileFacts>>;
 
-/**
- * Writes a day of all shards as Parquet files, lists by (time, user), and removes it from the work folder.
-
- */
+/** Writes a day of all shards as Parquet files, lists by (time, user). */
 export async function writeDay(
   log: string,
   work: WorkFolder,

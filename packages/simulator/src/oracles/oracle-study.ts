@@ -1,6 +1,7 @@
 import { BURN_IN_DAYS, LAST_DAY, dayNumber, dayOrdinal } from '../constants/index.js';
 import { Feed, LIST_LENGTH, LoggingPolicy, Records, makeSlate, satisfaction } from '../feed/index.js';
 import type { Policy, Request, Slate } from '../feed/index.js';
+import { sigmoid } from '../randomness/index.js';
 import { UserState, type World } from '../world/index.js';
 import { CLICKS, SECONDS, greedy, mix, type Worth } from './greedy.js';
 import { Truth, type Expected } from './truth.js';
@@ -35,7 +36,7 @@ export interface OracleStudy {
  * Lives the first users of a world under the logging policy and asks at every request what each oracle's list would give, in
  * expected values (docs/simulator.md, section 12).
  *
- * @param users how many; each takes about 10 ms.
+ * @param users how many; each takes some 20 ms or more.
  */
 export function studyOracles(world: World, users: number): OracleStudy {
   const study = new Study(world, users, measureScales(world, users));
@@ -179,7 +180,7 @@ class Study {
       .slice(0, LIST_LENGTH);
     const law = constants.click.sameTopicClicked;
     let clicks = 0;
-    for (const logit of best) clicks += 1 / (1 + Math.exp(-logit - law * clicks));
+    for (const logit of best) clicks += sigmoid(logit + law * clicks);
     return clicks;
   }
 

@@ -84,6 +84,16 @@ export class UserState {
     return this.shown.subarray(user * REMEMBERED, (user + 1) * REMEMBERED);
   }
 
+  /** Clicks that are remembered. */
+  remembered(user: number): number {
+    return Math.min(HISTORY, this.clicks[user]!);
+  }
+
+  /** Where the `back`-th last click stands in the arrays of clicks, from 1 to {@link remembered}. */
+  clickBack(user: number, back: number): number {
+    return user * HISTORY + ((this.clicks[user]! - back) % HISTORY);
+  }
+
   /** Remembers a click. */
   click(user: number, item: number, time: number, dwell: number, known: number): void {
     const at = user * HISTORY + (this.clicks[user]! % HISTORY);
