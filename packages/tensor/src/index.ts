@@ -1,5 +1,6 @@
 export * from './backend/index.js';
 export * from './checkpoint/read-checkpoint.js';
+export { compileStep, type CompiledStep } from './compiled/compile-step.js';
 export * from './embedding/embedder-factory.js';
 export * from './embedding/grow-tables.js';
 export * from './embedding/id-dropout.js';

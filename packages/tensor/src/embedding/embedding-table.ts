@@ -1,11 +1,18 @@
 import type { Rng } from '@paretorec/contracts';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
+import type { FieldRows } from './field-rows.js';
 import { fillRowNormals } from './row-normals.js';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-7;
 const INITIAL_DEVIATION = 0.05;
+
+/** Where the D numbers of one field lie in the arrays of a group: place i at `(i * fields + index) * D`. */
+export interface FieldPlace {
+  readonly index: number;
+  readonly fields: number;
+}
 
 /**
  * One table of rows x D numbers in host memory with its lazy Adam.
@@ -42,20 +49,39 @@ export class EmbeddingTable {
     fillRowNormals(this.values, zeroFirstRow ? dim : 0, INITIAL_DEVIATION, keys);
   }
 
-  /** Adds `weight` times D numbers of `gradient` from `offset` to the gradient of a row. */
-  add(row: number, gradient: Float32Array, offset: number, weight: number): void {
+  /** Adds the rows of a field to where its places lie in `out`. */
+  gather(
+    { count, places, rows, weights }: FieldRows,
+    { index, fields }: FieldPlace,
+    out: Float32Array,
+  ): void {
     const dim = this.#dim;
-    let slot = this.#slots[row]!;
-    if (slot === 0) {
-      if (this.#touchedCount === this.#touched.length) this.#grow();
-      this.#touched[this.#touchedCount] = row;
-      slot = this.#touchedCount += 1;
-      this.#slots[row] = slot;
-      this.#sums.fill(0, (slot - 1) * dim, slot * dim);
+    const values = this.values;
+    for (let i = 0; i < count; i += 1) {
+      const to = (places[i]! * fields + index) * dim;
+      const from = rows[i]! * dim;
+      const weight = weights[i]!;
+      for (let d = 0; d < dim; d += 1) out[to + d]! += weight * values[from + d]!;
     }
-    const sums = this.#sums;
-    const base = (slot - 1) * dim;
-    for (let d = 0; d < dim; d += 1) sums[base + d]! += weight * gradient[offset + d]!;
+  }
+
+  /** Adds gradients by what {@link gather} gave to the gradients of its rows. */
+  scatter(
+    { count, places, rows, weights }: FieldRows,
+    { index, fields }: FieldPlace,
+    gradient: Float32Array,
+  ): void {
+    const dim = this.#dim;
+    const slots = this.#slots;
+    for (let i = 0; i < count; i += 1) {
+      const row = rows[i]!;
+      const slot = slots[row]! > 0 ? slots[row]! : this.#touch(row);
+      const sums = this.#sums;
+      const base = (slot - 1) * dim;
+      const from = (places[i]! * fields + index) * dim;
+      const weight = weights[i]!;
+      for (let d = 0; d < dim; d += 1) sums[base + d]! += weight * gradient[from + d]!;
+    }
   }
 
   /** Updates the rows added to since the last call and forgets their gradients. Returns how many they were. */
@@ -86,6 +112,16 @@ export class EmbeddingTable {
     }
     this.#touchedCount = 0;
     return count;
+  }
+
+  /** Gives a row a place in the sums of this step. */
+  #touch(row: number): number {
+    if (this.#touchedCount === this.#touched.length) this.#grow();
+    this.#touched[this.#touchedCount] = row;
+    const slot = (this.#touchedCount += 1);
+    this.#slots[row] = slot;
+    this.#sums.fill(0, (slot - 1) * this.#dim, slot * this.#dim);
+    return slot;
   }
 
   #grow(): void {

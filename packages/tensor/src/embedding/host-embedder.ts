@@ -6,8 +6,8 @@ import type {
   FieldSpec,
   ListBatch,
 } from '@paretorec/contracts';
-import type { EmbeddingTable } from './embedding-table.js';
-import { gatherField, scatterField, type FieldPlace, type Places } from './field-reader.js';
+import type { EmbeddingTable, FieldPlace } from './embedding-table.js';
+import { rowsOf, type Places } from './field-rows.js';
 
 /** One field in one of the three arrays, with where a batch holds it. */
 interface Slot {
@@ -100,7 +100,7 @@ export class HostEmbedder implements Embedder {
       const places = placesOf(batch);
       const out = new Float32Array(batch.lists * places.perList * slots.length * this.embeddingDim);
       for (const { field, table, at, columnOf } of slots) {
-        gatherField(table, field, columnOf(batch), places, at, this.embeddingDim, out);
+        table.gather(rowsOf(columnOf(batch), places, field), at, out);
       }
       return out;
     });
@@ -110,7 +110,7 @@ export class HostEmbedder implements Embedder {
     this.#groups.forEach(({ slots, placesOf }, i) => {
       const places = placesOf(batch);
       for (const { field, table, at, columnOf } of slots) {
-        scatterField(table, field, columnOf(batch), places, at, this.embeddingDim, gradients[i]!);
+        table.scatter(rowsOf(columnOf(batch), places, field), at, gradients[i]!);
       }
     });
     for (const table of this.#tables) table.update(learningRate);

@@ -121,8 +121,27 @@ export function detach(x: Tensor): Tensor {
   return asTensor(engine.makeTensorFromDataId(tensor.dataId, tensor.shape, tensor.dtype));
 }
 
-/** Runs a function and disposes every tensor made in it except those it returns. */
-export const tidy = <Result>(work: () => Result): Result =>
-  tf.tidy(work as () => tf.TensorContainer) as Result;
+/** Runs a function and disposes every tensor made in it except those it returns, in arrays and records as deep as one likes. */
+export function tidy<Result>(work: () => Result): Result {
+  let result: Result;
+  // The library would look for tensors among the numbers of host arrays too, one by one.
+  tf.tidy(() => {
+    result = work();
+    return tensorsIn(result).map(asTf);
+  });
+  return result!;
+}
+
+/** The different tensors in arrays and records, in order. */
+export function tensorsIn(tree: unknown): Tensor[] {
+  const found = new Set<Tensor>();
+  const visit = (branch: unknown): void => {
+    if (branch instanceof tf.Tensor) found.add(asTensor(branch as tf.Tensor));
+    else if (typeof branch === 'object' && branch !== null && !ArrayBuffer.isView(branch))
+      Object.values(branch).forEach(visit);
+  };
+  visit(tree);
+  return [...found];
+}
 /** Tensors alive now, for leak tests. */
 export const tensorCount = (): number => tf.memory().numTensors;

@@ -55,13 +55,14 @@ export function openSession(
     rng: (place) => rng.fork(place),
     parameters: (place) => store.scope(place),
   });
-  const clock = createStepClock(composition.optimiser, store);
+  const step = new TrainingStep(composition, createStepClock(composition.optimiser, store), store);
   return {
     composition,
-    step: new TrainingStep(composition, clock),
+    step,
     store,
     rng,
     dispose: () => {
+      step.dispose();
       composition.dispose();
       store.dispose();
     },

@@ -36,11 +36,12 @@ describe.each(backends)('a training step on %s', (backend) => {
     const batch = tinyBatch();
     const runs = [1, 1].map((seed) => {
       const { harness, composition } = setUp(seed);
-      const step = new TrainingStep(composition, harness.clock);
+      const step = new TrainingStep(composition, harness.clock, harness.store);
       const outcomes = [false, true].map((weightsActive) => step.run(batch, { weightsActive }));
       const before = tensorCount();
       for (let i = 0; i < 10; i++) outcomes.push(step.run(batch, { weightsActive: true }));
       expect(tensorCount()).toBe(before);
+      step.dispose();
       composition.dispose();
       return outcomes;
     });
@@ -61,7 +62,7 @@ describe.each(backends)('a training step on %s', (backend) => {
     const rows = (): Float32Array =>
       (harness.store.snapshot().get('embeddings/objectives/item/id/values')!.data as Float32Array).slice();
     const before = rows();
-    new TrainingStep(composition, harness.clock).run(batch, { weightsActive: false });
+    new TrainingStep(composition, harness.clock, harness.store).run(batch, { weightsActive: false });
     const after = rows();
     const touched = new Set<number>();
     const visit = (ids: Int32Array, lengths: Int32Array, width: number): void =>

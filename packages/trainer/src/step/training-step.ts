@@ -5,10 +5,14 @@ import type {
   GradientStatistics,
   ListBatch,
   ObjectiveSpec,
+  ObjectiveTargets,
   Optimiser,
+  StepClock,
   Tensor,
+  WeighingInput,
 } from '@paretorec/contracts';
 import {
+  compileStep,
   detach,
   div,
   fill,
@@ -21,7 +25,9 @@ import {
   sum,
   tidy,
   clockTensors,
+  type CompiledStep,
   type HostStepClock,
+  type SavableParameterStore,
 } from '@paretorec/tensor';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedWeighing, leavesOf } from './feed-lists.js';
@@ -49,30 +55,34 @@ export interface StepOptions {
  * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
  * and the objectives move by Σ ω L (Eq. 18).
  *
- * Host work (embedding rows) happens before and after; between them everything is a function of tensors.
+ * Host work (embedding rows) happens before and after; between them everything is a function of tensors, which runs as one
+ * graph where the backend can.
  */
 export class TrainingStep {
   readonly #composition: Composition;
   readonly #optimiser: Optimiser;
   readonly #clock: HostStepClock;
   readonly #objectiveEmbedders: readonly Embedder[];
+  readonly #compiled: CompiledStep<StepInput, StepTensors>;
 
-  constructor(composition: Composition, clock: HostStepClock) {
+  /** @param store holds the parameters of the composition. */
+  constructor(composition: Composition, clock: HostStepClock, store: SavableParameterStore) {
     this.#composition = composition;
     this.#clock = clock;
     const parameters = composition.models.flatMap((model) => model.parameters);
     this.#optimiser = composition.optimiser.create('objectives', parameters);
     this.#objectiveEmbedders = [...new Set(composition.models.map(({ embedder }) => embedder))];
+    this.#compiled = compileStep((input) => this.#compute(input), store);
   }
 
-  run(batch: ListBatch, options: StepOptions): StepOutcome {
-    const { weighter } = this.#composition;
+  run(batch: ListBatch, { weightsActive }: StepOptions): StepOutcome {
+    const { weighter, objectives } = this.#composition;
     const learningRate = this.#composition.optimiser.learningRate;
     const drawn = weighter.draw?.(batch);
     const { outcome, rows } = tidy(() => {
-      const result = this.#compute(batch, drawn, options);
+      const result = this.#compiled.run(this.#feed(batch, drawn, weightsActive));
       return {
-        outcome: readOutcome(result, batch, this.#composition.objectives),
+        outcome: readOutcome(result, batch, objectives),
         rows: result.rows.map((leaves) => leaves.map(read)),
       };
     });
@@ -81,28 +91,40 @@ export class TrainingStep {
     return outcome;
   }
 
-  #compute(batch: ListBatch, drawn: Float32Array | undefined, { weightsActive }: StepOptions): StepTensors {
-    const { models, weighter, objectives } = this.#composition;
-    const count = objectives.length;
-    const { lists, positions } = batch;
+  /** Frees what the step holds beside the composition's parameters. */
+  dispose(): void {
+    this.#compiled.dispose();
+  }
+
+  #feed(batch: ListBatch, drawn: Float32Array | undefined, weightsActive: boolean): StepInput {
     const masks = feedMasks(batch);
     const feed = (embedder: Embedder): EmbeddedLists => feedLists(embedder, batch, masks);
-    const objectiveLists = new Map(this.#objectiveEmbedders.map((embedder) => [embedder, feed(embedder)]));
-    // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
-    const input = feedWeighing(this.#composition, batch, masks, drawn, feed);
-    const targets = feedTargets(this.#composition, batch);
-    const clock = clockTensors(this.#clock.advance());
+    return {
+      weightsActive,
+      objectiveLists: this.#objectiveEmbedders.map(feed),
+      // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
+      weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
+      targets: feedTargets(this.#composition, batch),
+      clock: clockTensors(this.#clock.advance()),
+    };
+  }
 
+  #compute({ weightsActive, objectiveLists, weighing, targets, clock }: StepInput): StepTensors {
+    const { models, weighter, objectives } = this.#composition;
+    const { mask } = weighing;
+    const [lists, positions] = mask.shape as [number, number];
+    const count = objectives.length;
+    const byEmbedder = new Map(this.#objectiveEmbedders.map((embedder, i) => [embedder, objectiveLists[i]!]));
     const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
-    const leaves = [...objectiveLists.values()].flatMap(leavesOf);
+    const leaves = objectiveLists.flatMap(leavesOf);
     const { gradients, extra } = gradientsOf(() => {
-      const { losses, gram } = evaluateObjectives(this.#composition, objectiveLists, targets);
+      const { losses, gram } = evaluateObjectives(this.#composition, byEmbedder, targets);
       const statistics: GradientStatistics = { gram, losses: detach(losses), clock, weightsActive };
-      const learning = weighter.learn?.(input, statistics);
+      const learning = weighter.learn?.(weighing, statistics);
       const weights = weightsActive
-        ? detach(weighter.weigh(input))
+        ? detach(weighter.weigh(weighing))
         : fill([lists, positions, count], 1 / count);
-      const value = div(sum(mul(weights, losses)), maximum(sum(masks.mask), scalar(1)));
+      const value = div(sum(mul(weights, losses)), maximum(sum(mask), scalar(1)));
       return {
         value,
         extra: {
@@ -121,6 +143,16 @@ export class TrainingStep {
     const { losses, weights, report, weighterRows } = extra;
     return { losses, weights, report, rows: [...objectiveRows, ...weighterRows] };
   }
+}
+
+/** All that a step computes from, beside parameters. */
+interface StepInput {
+  readonly weightsActive: boolean;
+  /** By embedder of the objectives. */
+  readonly objectiveLists: readonly EmbeddedLists[];
+  readonly weighing: WeighingInput;
+  readonly targets: readonly ObjectiveTargets[];
+  readonly clock: StepClock;
 }
 
 interface StepTensors {

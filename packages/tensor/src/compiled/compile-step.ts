@@ -1,0 +1,149 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Parameter, Tensor } from '@paretorec/contracts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { detach, tensorsIn } from '../ops/ops.js';
+import type { SavableParameterStore } from '../parameters/parameter-store.js';
+import { GRAPH_TAG, encodeSavedModel } from './graph-messages.js';
+import { buildGraph, type Graph, type GraphInput } from './graph.js';
+import { idOf, nativeBackend, tensorOf, type NativeBackend, type TensorFacts } from './native.js';
+import { record } from './record.js';
+
+/** A step that runs as one graph where the backend can. */
+export interface CompiledStep<Input, Output> {
+  /** Runs the step. Call it in a `tidy`: the output's tensors belong to the caller. */
+  run(input: Input): Output;
+  /** Frees the graphs. */
+  dispose(): void;
+}
+
+/**
+ * Makes a step run as one call of TensorFlow in place of thousands.
+ *
+ * The first time that inputs of some shapes come, the step runs once as it stands, and what it asks of TensorFlow is recorded and
+ * loaded as a graph; what it changed is put back. Then, and from then on, the graph runs: so a run that is resumed computes what the
+ * run that was never stopped computes. On wasm and cpu, and where tfjs-node does not look as expected, the step runs as it stands.
+ *
+ * @param compute a function of its input's tensors and of the store's parameters, which it may assign to. Input and output are arrays
+ *   and records nested as deep as one likes; numbers, strings and booleans in the input count as part of its shapes. It must not read
+ *   tensors, nor depend on anything else that changes.
+ * @param store holds every parameter that `compute` uses.
+ * @throws ParetorecError `read-in-step` or `captured-in-step`, from `run`, when `compute` is no such function.
+ */
+export function compileStep<Input, Output>(
+  compute: (input: Input) => Output,
+  store: SavableParameterStore,
+): CompiledStep<Input, Output> {
+  const graphs = new Map<string, LoadedGraph<Output>>();
+  return {
+    run(input) {
+      const native = nativeBackend();
+      if (native === undefined) return compute(input);
+      const key = signature(input);
+      let graph = graphs.get(key);
+      if (graph === undefined) {
+        graph = load(native, compute, input, store.entries());
+        graphs.set(key, graph);
+      }
+      return graph.run(tensorsIn(input));
+    },
+    dispose() {
+      for (const graph of graphs.values()) graph.dispose();
+      graphs.clear();
+    },
+  };
+}
+
+interface LoadedGraph<Output> {
+  run(leaves: readonly Tensor[]): Output;
+  dispose(): void;
+}
+
+function load<Input, Output>(
+  native: NativeBackend,
+  compute: (input: Input) => Output,
+  input: Input,
+  parameters: readonly Parameter[],
+): LoadedGraph<Output> {
+  const leaves = tensorsIn(input);
+  const inputs = [...leaves, ...parameters.map(({ value }) => value)].map((tensor) =>
+    describe(native, tensor),
+  );
+  const before = parameters.map(({ value }) => detach(value));
+  const { result: recorded, recording } = record(native, () => {
+    const result = compute(input);
+    const results = tensorsIn(result);
+    const describeAll = (tensors: readonly Tensor[]): GraphInput[] =>
+      tensors.map((tensor) => describe(native, tensor));
+    return {
+      result,
+      results,
+      made: describeAll(results),
+      after: describeAll(parameters.map(({ value }) => value)),
+    };
+  });
+  const { result, results, after } = recorded;
+  const changed = parameters.map((_, i) => i).filter((i) => after[i]!.id !== inputs[leaves.length + i]!.id);
+  for (const i of changed) parameters[i]!.assign(before[i]!);
+  const outputs = [...recorded.made, ...changed.map((i) => after[i]!)];
+  const graph = buildGraph(native.binding, recording, inputs, outputs);
+  const model = loadModel(native, graph);
+  return {
+    run(fed) {
+      const sources = graph.fed.map((place) =>
+        idOf(native, place < fed.length ? fed[place]! : parameters[place - fed.length]!.value),
+      );
+      const facts: TensorFacts[] = native.binding.runSavedModel(
+        model,
+        sources,
+        graph.inputNames,
+        graph.outputNames,
+      );
+      const made = facts.map((fact) => tensorOf(native, fact));
+      changed.forEach((parameter, i) => parameters[parameter]!.assign(made[results.length + i]!));
+      return replaceLeaves(result, results, made);
+    },
+    dispose: () => native.binding.deleteSavedModel(model),
+  };
+}
+
+/** TensorFlow loads graphs from folders alone. */
+function loadModel(native: NativeBackend, { nodes }: Graph): number {
+  const folder = mkdtempSync(join(tmpdir(), 'paretorec-step-'));
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
+    return native.binding.loadSavedModel(folder, GRAPH_TAG);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const DTYPES: Readonly<Record<string, number>> = { float32: 1, int32: 3, bool: 10 };
+
+const describe = (native: NativeBackend, tensor: Tensor): GraphInput => ({
+  id: idOf(native, tensor),
+  shape: tensor.shape,
+  dtype: DTYPES[tensor.dtype]!,
+});
+
+const isTensor = (tree: unknown): tree is Tensor => tree instanceof tf.Tensor;
+
+/** What decides which graph serves an input: shapes, plain values, and which places hold the same tensor. */
+function signature(tree: unknown): string {
+  const leaves = tensorsIn(tree);
+  return JSON.stringify(tree, (_key, branch: unknown) =>
+    isTensor(branch) ? `${leaves.indexOf(branch)}:${branch.dtype}:${branch.shape.join()}` : branch,
+  );
+}
+
+/** The same tree with other tensors in the places of its leaves. */
+function replaceLeaves<Tree>(tree: Tree, leaves: readonly Tensor[], by: readonly Tensor[]): Tree {
+  const replace = (branch: unknown): unknown => {
+    if (isTensor(branch)) return by[leaves.indexOf(branch)]!;
+    if (typeof branch !== 'object' || branch === null) return branch;
+    if (Array.isArray(branch)) return branch.map(replace);
+    return Object.fromEntries(Object.entries(branch).map(([name, part]) => [name, replace(part)]));
+  };
+  return replace(tree) as Tree;
+}

@@ -1,0 +1,83 @@
+import { ParetorecError, type FieldColumn, type FieldSpec } from '@paretorec/contracts';
+
+/** Row of a numeric field's table that values multiply, and the row that stands for a missing value. */
+const VALUE_ROW = 0;
+const MISSING_ROW = 1;
+
+/** The places of a group: `perList` of each list, of which the first `lengths[list]` are real. */
+export interface Places {
+  readonly lengths: Int32Array;
+  readonly perList: number;
+}
+
+/** The table rows that the real places of a column use: entry i adds `weights[i]` times row `rows[i]` to place `places[i]`. */
+export interface FieldRows {
+  readonly count: number;
+  readonly places: Int32Array;
+  readonly rows: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** Several embedders read a column of a batch, and each of them twice. */
+const known = new WeakMap<FieldColumn, { readonly lengths: Int32Array; readonly found: FieldRows }>();
+
+/**
+ * The rows that a column uses, worked out once for its lists' lengths.
+ *
+ * @throws ParetorecError `id-outside-table`.
+ */
+export function rowsOf(column: FieldColumn, places: Places, field: FieldSpec): FieldRows {
+  const last = known.get(column);
+  if (last !== undefined && areEqual(last.lengths, places.lengths)) return last.found;
+  const found = findRows(column, places, field);
+  known.set(column, { lengths: places.lengths, found });
+  return found;
+}
+
+const areEqual = (a: Int32Array, b: Int32Array): boolean =>
+  a.length === b.length && a.every((value, i) => value === b[i]);
+
+function findRows(column: FieldColumn, { lengths, perList }: Places, field: FieldSpec): FieldRows {
+  const most =
+    column.kind === 'multi' ? column.ids.length + lengths.length * perList : lengths.length * perList;
+  const places = new Int32Array(most);
+  const rows = new Int32Array(most);
+  const weights = new Float64Array(most);
+  let count = 0;
+  const put = (place: number, row: number, weight: number): void => {
+    // The negated form also catches NaN from an array that is too short.
+    if (!(row >= 0 && row < field.rows)) throw outOfTable(field, row);
+    places[count] = place;
+    rows[count] = row;
+    weights[count++] = weight;
+  };
+  for (let list = 0; list < lengths.length; list += 1) {
+    const end = list * perList + lengths[list]!;
+    for (let place = list * perList; place < end; place += 1) {
+      if (column.kind === 'categorical') {
+        put(place, column.ids[place]!, 1);
+      } else if (column.kind === 'numeric') {
+        const value = column.values[place]!;
+        if (Number.isNaN(value)) put(place, MISSING_ROW, 1);
+        else put(place, VALUE_ROW, value);
+      } else {
+        const from = column.offsets[place]!;
+        const to = column.offsets[place + 1]!;
+        if (from === to) put(place, 0, 1);
+        for (let i = from; i < to; i += 1) put(place, column.ids[i]!, 1 / (to - from));
+      }
+    }
+  }
+  return { count, places, rows, weights };
+}
+
+function outOfTable(field: FieldSpec, id: number): ParetorecError {
+  return new ParetorecError({
+    code: 'id-outside-table',
+    where: `${field.group} field ${field.name}`,
+    problem: 'a batch has an id that the embedding table has no row for',
+    found: String(id),
+    expected: `0 to ${field.rows - 1}`,
+    remedy: 'encode the data with the vocabularies of this run',
+  });
+}
