@@ -65,6 +65,17 @@ function live(world, policy, snapshot) {
   const state = new UserState(USERS, constants.traffic, snapshot.slice(0));
   const feed = new Feed(world);
   const sums = { ctr: 0, hcr: 0, dtI: 0, dtS: 0, stickiness: 0 };
+  // Of each metric, every user's part of the numerator and of the denominator over all days.
+  const parts = Object.fromEntries(
+    Object.keys(sums).map((name) => [
+      name,
+      { over: new Array(USERS).fill(0), under: new Array(USERS).fill(0) },
+    ]),
+  );
+  const add = (name, user, over, under) => {
+    parts[name].over[user] += over;
+    parts[name].under[user] += under;
+  };
   let before;
   let stickyDays = 0;
   for (let day = 0; day < ONLINE_DAYS; day++) {
@@ -72,10 +83,19 @@ function live(world, policy, snapshot) {
     const days = [];
     feed.live(policy, state, 0, LOG_DAYS + day, records, days);
     let clicks = 0;
-    for (let i = 0; i < records.count; i++)
+    for (let i = 0; i < records.count; i++) {
+      let inList = 0;
       for (let t = 0; t < LIST_LENGTH; t++)
-        clicks +=
+        inList +=
           records.words[i * RECORD.words + RECORD.shown + t * SHOWN.words + SHOWN.flags] & FLAG.clicked;
+      clicks += inList;
+      add('ctr', records.words[i * RECORD.words + RECORD.user], inList, LIST_LENGTH);
+    }
+    for (const row of days) {
+      add('hcr', row.user, row.clicks > 0 ? 1 : 0, 1);
+      add('dtI', row.user, row.validSeconds, 1);
+      add('dtS', row.user, row.feedSeconds, 1);
+    }
     sums.ctr += clicks / (records.count * LIST_LENGTH);
     sums.hcr += days.filter((row) => row.clicks > 0).length / days.length;
     sums.dtI += days.reduce((sum, row) => sum + row.validSeconds, 0) / days.length;
@@ -84,12 +104,13 @@ function live(world, policy, snapshot) {
     if (before !== undefined) {
       sums.stickiness += [...before].filter((user) => active.has(user)).length / before.size;
       stickyDays++;
+      for (const user of before) add('stickiness', user, active.has(user) ? 1 : 0, 1);
     }
     before = active;
   }
   for (const name of ['ctr', 'hcr', 'dtI', 'dtS']) sums[name] /= ONLINE_DAYS;
   sums.stickiness /= stickyDays;
-  return sums;
+  return { sums, parts };
 }
 
 const results = [];
@@ -99,9 +120,14 @@ for (let seed = 1; seed <= 20; seed++) {
   const logging = new LoggingPolicy(world);
   const feed = new Feed(world);
   for (let day = 0; day < LOG_DAYS; day++) feed.live(logging, state, 0, day, new Records(), []);
-  const values = Object.fromEntries(
-    Object.entries(arms(world)).map(([name, policy]) => [name, live(world, policy, state.buffer)]),
-  );
-  results.push({ seed, values });
+  const lived = Object.entries(arms(world)).map(([name, policy]) => [
+    name,
+    live(world, policy, state.buffer),
+  ]);
+  results.push({
+    seed,
+    values: Object.fromEntries(lived.map(([name, { sums }]) => [name, sums])),
+    parts: Object.fromEntries(lived.map(([name, { parts }]) => [name, parts])),
+  });
 }
 console.log(JSON.stringify({ burnInDays: BURN_IN_DAYS, users: USERS, results }));

@@ -38,9 +38,14 @@ describe('train', () => {
       '8',
       '--set',
       'trainer.epochs=1',
+      '--set',
+      'trainer.stepsPerEpoch=2',
       '--json',
     );
     expect(JSON.parse(stdout)).toMatchObject({ epochs: 1, finishedBefore: false });
+    expect(JSON.parse(await readFile(join(folder, 'seed-8/metrics.ndjson'), 'utf8'))).toMatchObject({
+      step: 2,
+    });
     const best = (run: string): Promise<Buffer> =>
       readFile(join(folder, run, 'checkpoints/best.safetensors'));
     expect((await best('seed-8')).equals(await best('whole'))).toBe(false);

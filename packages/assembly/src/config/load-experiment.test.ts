@@ -91,6 +91,7 @@ describe('loadExperiment', () => {
           },
           "epochs": 20,
           "listLength": 10,
+          "stepsPerEpoch": "all",
         },
         "weighter": {
           "discount": 0.1,

@@ -93,6 +93,12 @@ const Trainer = z.strictObject({
     .union([EarlyStopping, z.literal('none')], { error: 'expected { metric, patience } or none' })
     .prefault({})
     .describe('When to stop before the last epoch.'),
+  stepsPerEpoch: z
+    .union([z.int().min(1), z.literal('all')], { error: 'expected a whole number of 1 or more, or all' })
+    .default('all')
+    .describe(
+      'Batches after which an epoch ends and is validated; each epoch draws its lists from a shuffle of its own.',
+    ),
   checkpointSteps: z
     .int()
     .min(1)

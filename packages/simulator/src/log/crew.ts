@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { Simulation, type SimulationKey, type Task, type TaskResult } from './tasks.js';
@@ -31,6 +32,8 @@ function alone(simulation: Simulation, signal: AbortSignal | undefined): Crew {
 }
 
 function together(workers: number, log: string, key: SimulationKey, signal: AbortSignal | undefined): Crew {
+  // Every task that waits listens to it: more than Node's limit of ten, and no leak.
+  if (signal !== undefined) setMaxListeners(0, signal);
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: workers,

@@ -23,6 +23,8 @@ export interface RunConfig {
     /** T */
     readonly listLength: number;
     readonly earlyStopping: { readonly metric: string; readonly patience: number } | 'none';
+    /** Batches after which an epoch ends. */
+    readonly stepsPerEpoch: number | 'all';
     /** Steps between checkpoints inside an epoch. */
     readonly checkpointSteps: number;
   };

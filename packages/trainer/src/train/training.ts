@@ -87,11 +87,13 @@ export class Training {
   async #trainEpoch(): Promise<void> {
     const { config, progress } = this.#options;
     const { composition, step, rng } = this.#session;
-    const { batchSize, listLength, checkpointSteps, epochs } = config.trainer;
+    const { batchSize, listLength, checkpointSteps, epochs, stepsPerEpoch } = config.trainer;
+    const most = stepsPerEpoch === 'all' ? Number.POSITIVE_INFINITY : stepsPerEpoch;
+    const lists = Math.min(this.#dataset.counts.train.lists, most * batchSize);
     const { epoch } = this.#state;
     const weightsActive = config.trainWeights === 'weighter' && epoch >= composition.weighter.warmupEpochs;
     const dropout = rng.fork('idDropout');
-    const task = progress.start(`epoch ${epoch + 1}/${epochs}`, this.#dataset.counts.train.lists);
+    const task = progress.start(`epoch ${epoch + 1}/${epochs}`, lists);
     const batches = this.#dataset.batches('train', {
       batchSize,
       listLength,
@@ -101,13 +103,13 @@ export class Training {
       padBatch: true,
     });
     for await (const batch of batches) {
+      if (this.#state.batches >= most) break;
       const outcome = step.run(applyIdDropout(batch, this.#dataset.schema, dropout), { weightsActive });
       addStep(this.#state.sums, outcome);
       this.#state = { ...this.#state, batches: this.#state.batches + 1, steps: this.#state.steps + 1 };
       const lost = lostNumber(this.#state.sums);
       if (lost !== undefined) throw diverged(epoch + 1, this.#state.steps, lost);
-      const done = Math.min(this.#state.batches * batchSize, this.#dataset.counts.train.lists);
-      task.update(done, this.#lossNote());
+      task.update(Math.min(this.#state.batches * batchSize, lists), this.#lossNote());
       if (this.#state.steps % checkpointSteps === 0) await this.#save({});
       await breathe(this.#options.signal);
     }
