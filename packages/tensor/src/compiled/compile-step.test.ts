@@ -1,13 +1,16 @@
 import type { Parameter, StepClock, Tensor } from '@paretorec/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  approachParameters,
   availableBackends,
   clockTensors,
   compileStep,
+  copyParameters,
   createAdamFactory,
   createParameterStore,
   createRng,
   createStepClock,
+  detach,
   div,
   fromArray,
   gradientsOf,
@@ -37,11 +40,13 @@ interface Input {
   readonly isHalved: boolean;
 }
 
-/** A regression on two labels by a matrix that a softmax squashes, with Adam and a count of steps on the device. */
+/** A regression on two labels by a matrix that a softmax squashes, with Adam and a copy that starts on the same values and follows. */
 function regression() {
   const store = createParameterStore(createRng(3));
   const kernel = store.create('kernel', [3, 2], { kind: 'normal', standardDeviation: 1 });
   const unused = store.create('unused', [2], { kind: 'zeros' });
+  const copy = store.create('copy', [3, 2], { kind: 'zeros' });
+  copyParameters([kernel], [copy]);
   const factory = createAdamFactory({ learningRate: 0.05, store });
   const optimiser = factory.create('o', [kernel, unused]);
   const clock = createStepClock(factory, store);
@@ -52,7 +57,7 @@ function regression() {
     isHalved,
   }: Input): { readonly loss: Tensor; readonly rows: readonly Tensor[] } => {
     const { value, gradients, extra } = gradientsOf(() => {
-      const columns = split(softmax(matMul(x, kernel.value)), [1, 1], 1);
+      const columns = split(softmax(matMul(x, mul(kernel.value, detach(copy.value)))), [1, 1], 1);
       const errors = columns.map((column, i) => sum(square(sub(column, labels[i]!))));
       return {
         value: mul(scalar(isHalved ? 0.5 : 1), sub(errors[0]!, mul(errors[1]!, scalar(-1)))),
@@ -60,6 +65,7 @@ function regression() {
       };
     }, [kernel.value, unused.value, x]);
     optimiser.apply(gradients.slice(0, 2), clock);
+    approachParameters([kernel], [copy], 0.5);
     return {
       loss: value,
       rows: [gradients[2]!, ...Object.values(extra as Record<string, Tensor>), zeros([2]), x],

@@ -3,7 +3,7 @@ import type { Parameter, Tensor } from '@paretorec/contracts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detach, tensorsIn } from '../ops/ops.js';
+import { detach, fromArray, read, tensorsIn } from '../ops/ops.js';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
 import { GRAPH_TAG, encodeSavedModel } from './graph-messages.js';
 import { buildGraph, type Graph, type GraphInput } from './graph.js';
@@ -40,7 +40,7 @@ export function compileStep<Input, Output>(
     run(input) {
       const native = nativeBackend();
       if (native === undefined) return compute(input);
-      const key = signature(input);
+      const key = signature(native, input);
       let graph = graphs.get(key);
       if (graph === undefined) {
         graph = load(native, compute, input, store.entries());
@@ -67,6 +67,7 @@ function load<Input, Output>(
   parameters: readonly Parameter[],
 ): LoadedGraph<Output> {
   const leaves = tensorsIn(input);
+  separate(native, parameters);
   const inputs = [...leaves, ...parameters.map(({ value }) => value)].map((tensor) =>
     describe(native, tensor),
   );
@@ -108,6 +109,16 @@ function load<Input, Output>(
   };
 }
 
+/** Gives parameters that share their values, such as a fresh target network, values of their own: a recording tells them apart by these. */
+function separate(native: NativeBackend, parameters: readonly Parameter[]): void {
+  const seen = new Set<number>();
+  for (const parameter of parameters) {
+    const id = idOf(native, parameter.value);
+    if (seen.has(id)) parameter.assign(fromArray(read(parameter.value).slice(), parameter.shape));
+    seen.add(id);
+  }
+}
+
 /** TensorFlow loads graphs from folders alone. */
 function loadModel(native: NativeBackend, { nodes }: Graph): number {
   const folder = mkdtempSync(join(tmpdir(), 'paretorec-step-'));
@@ -129,11 +140,11 @@ const describe = (native: NativeBackend, tensor: Tensor): GraphInput => ({
 
 const isTensor = (tree: unknown): tree is Tensor => tree instanceof tf.Tensor;
 
-/** What decides which graph serves an input: shapes, plain values, and which places hold the same tensor. */
-function signature(tree: unknown): string {
-  const leaves = tensorsIn(tree);
+/** What decides which graph serves an input: shapes, plain values, and which places hold the same values. */
+function signature(native: NativeBackend, tree: unknown): string {
+  const ids = tensorsIn(tree).map((tensor) => idOf(native, tensor));
   return JSON.stringify(tree, (_key, branch: unknown) =>
-    isTensor(branch) ? `${leaves.indexOf(branch)}:${branch.dtype}:${branch.shape.join()}` : branch,
+    isTensor(branch) ? `${ids.indexOf(idOf(native, branch))}:${branch.dtype}:${branch.shape.join()}` : branch,
   );
 }
 

@@ -1,5 +1,13 @@
-import type { DefinitionOf, ListBatch, ObjectiveModel, ObjectiveTargets, Tensor } from '@paretorec/contracts';
-import { clockTensors, detach, fromArray, gradientsOf, mul, sum } from '@paretorec/tensor';
+import type {
+  DefinitionOf,
+  EmbeddedLists,
+  ListBatch,
+  ObjectiveModel,
+  ObjectiveTargets,
+  StepClock,
+  Tensor,
+} from '@paretorec/contracts';
+import { clockTensors, compileStep, detach, fromArray, gradientsOf, mul, sum } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, type HostLists } from '../harness/host-lists.js';
@@ -174,6 +182,18 @@ export function describeObjective(
       one.harness.dispose();
     });
 
+    it('learns as one graph what it learns operation by operation', () => {
+      const [expected, found] = [false, true].map((asGraph) => {
+        const one = subject();
+        const step = trainer(one, asGraph);
+        for (let i = 0; i < 3; i++) step();
+        const values = evaluated(one, tinyBatch());
+        one.harness.dispose();
+        return values;
+      });
+      found!.forEach((values, i) => expectSame(values, expected![i]!, 1e-4));
+    });
+
     it.each(SCALES)('gives finite numbers for inputs times %d', (factor) => {
       const { harness, model, lists } = subject();
       const batch = tinyBatch();
@@ -188,25 +208,38 @@ export function describeObjective(
   });
 }
 
-/** Steps of Adam on the summed losses of the tiny batch. */
-function trainer({ harness, model, lists }: Subject): () => void {
+/** Steps of Adam on the summed losses of the tiny batch; as one graph each, where the backend can. */
+function trainer({ harness, model, lists }: Subject, asGraph = false): () => void {
   const batch = tinyBatch();
   const optimiser = harness.optimiser.create('conformance', model.parameters);
+  const compute = ({ fed, targets, clock }: StepInput): Tensor[] => {
+    const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
+    const { gradients } = gradientsOf(
+      () => ({ value: sum(model.evaluate(fed, targets).losses), extra: [] }),
+      inputs,
+    );
+    optimiser.apply(gradients.slice(0, model.parameters.length), clock);
+    model.afterUpdate?.();
+    return gradients.slice(model.parameters.length);
+  };
+  const graph = compileStep(compute, harness.store);
   return () => {
     const rows = valuesOf(() => {
-      const fed = lists(batch).feed();
-      const targets = targetsOf(model, batch);
-      const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
-      const { gradients } = gradientsOf(
-        () => ({ value: sum(model.evaluate(fed, targets).losses), extra: [] }),
-        inputs,
-      );
-      optimiser.apply(gradients.slice(0, model.parameters.length), clockTensors(harness.clock.advance()));
-      model.afterUpdate?.();
-      return gradients.slice(model.parameters.length);
+      const input = {
+        fed: lists(batch).feed(),
+        targets: targetsOf(model, batch),
+        clock: clockTensors(harness.clock.advance()),
+      };
+      return asGraph ? graph.run(input) : compute(input);
     });
     model.embedder.scatter(batch, rows, harness.optimiser.learningRate);
   };
+}
+
+interface StepInput {
+  readonly fed: EmbeddedLists;
+  readonly targets: ObjectiveTargets;
+  readonly clock: StepClock;
 }
 
 function targetsOf(

@@ -1,11 +1,12 @@
 import type {
   DefinitionOf,
   GradientStatistics,
+  LearningOutcome,
   ListBatch,
   Weighter,
   WeighingInput,
 } from '@paretorec/contracts';
-import { clockTensors, createRng, fromArray, read } from '@paretorec/tensor';
+import { clockTensors, compileStep, createRng, fromArray, read } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, maskOf } from '../harness/host-lists.js';
@@ -21,7 +22,7 @@ interface Subject {
 
 /**
  * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding,
- * repeatability, saving, leaks and finite numbers, on every backend but cpu.
+ * repeatability, saving, steps as one graph, leaks and finite numbers, on every backend but cpu.
  *
  * @param config options that keep the weighter small.
  * @param needs the encoder, when the weighter asks for one.
@@ -134,6 +135,20 @@ export function describeWeighter(
       one.harness.dispose();
     });
 
+    it('learns as one graph what it learns operation by operation', () => {
+      const batch = tinyBatch();
+      const [expected, found] = [false, true].map((asGraph) => {
+        const one = subject();
+        for (let round = 0; round < 3; round++)
+          learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), seed: round, asGraph });
+        const drawn = one.weighter.draw?.(batch);
+        const [weights] = valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]);
+        one.harness.dispose();
+        return weights!;
+      });
+      expectSame(found!, expected!, 1e-4);
+    });
+
     it.each(SCALES)('stays on the simplex under gradients times %d', (factor) => {
       const one = subject();
       const batch = tinyBatch();
@@ -199,15 +214,20 @@ interface Lesson {
   readonly seed?: number;
   /** Of the gradients' Gram matrices and the losses; default 1. */
   readonly factor?: number;
+  /** Runs it as one graph, where the backend can. */
+  readonly asGraph?: boolean;
 }
 
 /** One round of learning from random gradients of real places, when the weighter learns; checks what it gives. */
 function learn({ harness, weighter }: Subject, batch: ListBatch, count: number, lesson: Lesson = {}): void {
-  const { drawn, seed = 0, factor = 1 } = lesson;
+  const { drawn, seed = 0, factor = 1, asGraph = false } = lesson;
+  if (weighter.learn === undefined) return;
+  const compute = ({ input, statistics }: LearningInput): LearningOutcome =>
+    weighter.learn!(input, statistics);
+  const run = asGraph ? compileStep(compute, harness.store).run : compute;
   const rows = valuesOf(() => {
     const statistics = statisticsOf(harness, batch, count, seed, factor);
-    const outcome = weighter.learn?.(inputOf(weighter, batch, count, drawn), statistics);
-    if (outcome === undefined) return [];
+    const outcome = run({ input: inputOf(weighter, batch, count, drawn), statistics });
     expect(outcome.leafGradients).toHaveLength(weighter.embedders.length);
     valuesOf(() => Object.values(outcome.report)).forEach(expectFinite);
     return outcome.leafGradients.flat();
@@ -217,6 +237,11 @@ function learn({ harness, weighter }: Subject, batch: ListBatch, count: number, 
   weighter.embedders.forEach((embedder, i) =>
     embedder.scatter(batch, rows.slice(3 * i, 3 * i + 3), harness.optimiser.learningRate),
   );
+}
+
+interface LearningInput {
+  readonly input: WeighingInput;
+  readonly statistics: GradientStatistics;
 }
 
 /** Gram matrices g gᵀ + h hᵀ of random g and h, the same at a real place whatever the padding; 0 at padded places. */
