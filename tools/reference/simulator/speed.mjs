@@ -4,7 +4,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BURN_IN_DAYS, LOG_DAYS, simulateLog } from '@paretorec/simulator';
+import {
+  Feed,
+  LIST_LENGTH,
+  LOG_DAYS,
+  LoggingPolicy,
+  PRESETS,
+  Records,
+  SCALES,
+  UserState,
+  makeWorld,
+  simulateLog,
+} from '@paretorec/simulator';
 
 const scale = process.argv[2] ?? 'small';
 const RUNS = scale === 'tiny' || scale === 'small' ? 5 : 1;
@@ -24,6 +35,26 @@ async function timed() {
   const { user, system } = process.cpuUsage(cpu);
   const seconds = (performance.now() - begun) / 1000;
   return { ...log, seconds, cpuSeconds: (user + system) / 1e6 };
+}
+
+/** The same days in memory alone; counts what is lived, the burn-in with it. */
+function feedAlone() {
+  const { users, items } = SCALES[scale];
+  const constants = PRESETS.default;
+  const world = makeWorld({ constants, seed: 1, items });
+  const feed = new Feed(world);
+  const policy = new LoggingPolicy(world);
+  const state = new UserState(users, constants.traffic);
+  const records = new Records();
+  let lists = 0;
+  const cpu = process.cpuUsage();
+  for (let day = 0; day < LOG_DAYS; day++) {
+    records.count = 0;
+    feed.live(policy, state, 0, day, records, []);
+    lists += records.count;
+  }
+  const { user, system } = process.cpuUsage(cpu);
+  return { lived: lists * LIST_LENGTH, cpuSeconds: (user + system) / 1e6 };
 }
 
 /** Self time by the file that it is spent in. */
@@ -62,8 +93,8 @@ const runs = [];
 for (let i = 0; i < RUNS; i++) runs.push(await timed());
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const { impressions } = runs[0];
-// The burn-in is lived as well, and not written.
-const lived = (impressions * LOG_DAYS) / (LOG_DAYS - BURN_IN_DAYS);
+const alone = feedAlone();
+const { lived } = alone;
 const seconds = median(runs.map((run) => run.seconds));
 const cpuSeconds = median(runs.map((run) => run.cpuSeconds));
 console.log(`${cpus()[0]?.model}, node ${process.versions.node}, ${scale}, one thread, median of ${RUNS}`);
@@ -72,6 +103,9 @@ console.log(
 );
 console.log(
   `${Math.round(lived / seconds)} impressions lived a second, ${Math.round(impressions / seconds)} of them written`,
+);
+console.log(
+  `the feed alone, nothing written: ${Math.round(lived / alone.cpuSeconds)} impressions a second of CPU`,
 );
 console.log(`largest memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
 if (RUNS > 1) {
