@@ -200,6 +200,9 @@ describe('batches', () => {
     const four = await fit(log, { threads: 4 });
     const batches = (await collect(one.batches('train', options))).map(asText);
     expect((await collect(four.batches('train', options))).map(asText)).toEqual(batches);
+    expect(
+      (await collect(four.batches('train', { ...options, skipBatches: 1, mostBatches: 3 }))).map(asText),
+    ).toEqual(batches.slice(1, 3));
     expect((await collect(four.batches('train', { ...options, skipBatches: 3 }))).map(asText)).toEqual(
       batches.slice(3),
     );

@@ -95,6 +95,8 @@ export interface BatchOptions {
   readonly order: 'time' | { readonly shuffleSeed: number; readonly epoch: number };
   /** Batches left out at the start, to resume; default 0. */
   readonly skipBatches?: number | undefined;
+  /** Batches of the order in all, with those left out; default all. */
+  readonly mostBatches?: number | undefined;
   /** Whether batches carry identities and feedback; default false. */
   readonly withOutcome?: boolean | undefined;
   /** Whether lists of length 0 fill up the last batch; default false. */

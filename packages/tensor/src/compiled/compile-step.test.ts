@@ -128,12 +128,21 @@ describe.skipIf(!backends.includes('tfjs-node'))('a step that is no function of 
   const store = (): SavableParameterStore => createParameterStore(createRng(1));
 
   it('is refused when it reads a tensor', () => {
-    const step = compileStep((x: Tensor) => ({ y: div(x, scalar(read(x)[0]!)) }), store());
+    const one = store();
+    const parameter = one.create('p', [2], { kind: 'constant', value: 1 });
+    const step = compileStep((x: Tensor) => {
+      parameter.assign(x);
+      return { y: div(x, scalar(read(x)[0]!)) };
+    }, one);
     expect(() => tidy(() => step.run(mul(ones([2]), scalar(3))))).toThrow('reads the values of a tensor');
+    expect([...read(parameter.value)]).toEqual([1, 1]);
   });
 
-  it('is refused when it uses a tensor of before', () => {
-    const earlier = mul(ones([2]), scalar(2));
+  it.each([
+    ['on the device', () => mul(ones([2]), scalar(2))],
+    ['still on the host', () => fromArray(Float32Array.of(2, 2), [2])],
+  ])('is refused when it uses a tensor of before that is %s', (_where, make) => {
+    const earlier = make();
     const step = compileStep((x: Tensor) => ({ y: mul(x, earlier) }), store());
     expect(() => tidy(() => step.run(ones([2])))).toThrow('made before it');
     // Nothing is left behind: other steps go on.

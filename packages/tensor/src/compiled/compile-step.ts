@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { detach, fromArray, read, tensorsIn } from '../ops/ops.js';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
-import { GRAPH_TAG, encodeSavedModel } from './graph-messages.js';
-import { buildGraph, type Graph, type GraphInput } from './graph.js';
-import { idOf, nativeBackend, tensorOf, type NativeBackend, type TensorFacts } from './native.js';
+import { GRAPH_TAG, encodeSavedModel, type GraphNode } from './graph-messages.js';
+import { buildGraph, type GraphInput } from './graph.js';
+import { idOf, nativeBackend, tensorOf, type NativeBackend } from './native.js';
 import { record } from './record.js';
 
 /** A step that runs as one graph where the backend can. */
@@ -67,66 +67,69 @@ function load<Input, Output>(
   parameters: readonly Parameter[],
 ): LoadedGraph<Output> {
   const leaves = tensorsIn(input);
-  separate(native, parameters);
+  separate(native, leaves, parameters);
   const inputs = [...leaves, ...parameters.map(({ value }) => value)].map((tensor) =>
     describe(native, tensor),
   );
   const before = parameters.map(({ value }) => detach(value));
-  const { result: recorded, recording } = record(native, () => {
-    const result = compute(input);
-    const results = tensorsIn(result);
-    const describeAll = (tensors: readonly Tensor[]): GraphInput[] =>
-      tensors.map((tensor) => describe(native, tensor));
+  const changed = (): number[] =>
+    parameters
+      .map((_, i) => i)
+      .filter((i) => idOf(native, parameters[i]!.value) !== inputs[leaves.length + i]!.id);
+  const putBack = (): void => changed().forEach((i) => parameters[i]!.assign(before[i]!));
+  try {
+    const { result: recorded, recording } = record(native, () => {
+      const result = compute(input);
+      const all = (tensors: readonly Tensor[]): GraphInput[] =>
+        tensors.map((tensor) => describe(native, tensor));
+      const results = tensorsIn(result);
+      return { result, results, made: all(results), after: all(parameters.map(({ value }) => value)) };
+    });
+    const moved = changed();
+    const { result, results, made, after } = recorded;
+    const outputs = [...made, ...moved.map((i) => after[i]!)];
+    const { nodes, fed, inputNames, outputNames } = buildGraph(native.binding, recording, inputs, outputs);
+    const sources = fed.map((place) => (place < leaves.length ? place : parameters[place - leaves.length]!));
+    const model = loadModel(native, nodes);
     return {
-      result,
-      results,
-      made: describeAll(results),
-      after: describeAll(parameters.map(({ value }) => value)),
+      run(given) {
+        const ids = sources.map((source) =>
+          idOf(native, typeof source === 'number' ? given[source]! : source.value),
+        );
+        const tensors = native.binding
+          .runSavedModel(model, ids, inputNames, outputNames)
+          .map((facts) => tensorOf(native, facts));
+        moved.forEach((place, i) => parameters[place]!.assign(tensors[results.length + i]!));
+        return replaceLeaves(result, results, tensors);
+      },
+      dispose: () => native.binding.deleteSavedModel(model),
     };
-  });
-  const { result, results, after } = recorded;
-  const changed = parameters.map((_, i) => i).filter((i) => after[i]!.id !== inputs[leaves.length + i]!.id);
-  for (const i of changed) parameters[i]!.assign(before[i]!);
-  const outputs = [...recorded.made, ...changed.map((i) => after[i]!)];
-  const graph = buildGraph(native.binding, recording, inputs, outputs);
-  const model = loadModel(native, graph);
-  return {
-    run(fed) {
-      const sources = graph.fed.map((place) =>
-        idOf(native, place < fed.length ? fed[place]! : parameters[place - fed.length]!.value),
-      );
-      const facts: TensorFacts[] = native.binding.runSavedModel(
-        model,
-        sources,
-        graph.inputNames,
-        graph.outputNames,
-      );
-      const made = facts.map((fact) => tensorOf(native, fact));
-      changed.forEach((parameter, i) => parameters[parameter]!.assign(made[results.length + i]!));
-      return replaceLeaves(result, results, made);
-    },
-    dispose: () => native.binding.deleteSavedModel(model),
-  };
+  } finally {
+    putBack();
+  }
 }
 
-/** Gives parameters that share their values, such as a fresh target network, values of their own: a recording tells them apart by these. */
-function separate(native: NativeBackend, parameters: readonly Parameter[]): void {
-  const seen = new Set<number>();
+/**
+ * Gives parameters that share their values, such as a fresh target network, values of their own: a recording tells tensors apart by
+ * these.
+ */
+function separate(native: NativeBackend, leaves: readonly Tensor[], parameters: readonly Parameter[]): void {
+  const seen = new Set(leaves.map((tensor) => idOf(native, tensor)));
   for (const parameter of parameters) {
-    const id = idOf(native, parameter.value);
-    if (seen.has(id)) parameter.assign(fromArray(read(parameter.value).slice(), parameter.shape));
-    seen.add(id);
+    if (seen.has(idOf(native, parameter.value)))
+      parameter.assign(fromArray(read(parameter.value).slice(), parameter.shape));
+    seen.add(idOf(native, parameter.value));
   }
 }
 
 /** TensorFlow loads graphs from folders alone. */
-function loadModel(native: NativeBackend, { nodes }: Graph): number {
+function loadModel(native: NativeBackend, nodes: readonly GraphNode[]): number {
   const folder = mkdtempSync(join(tmpdir(), 'paretorec-step-'));
   try {
     writeFileSync(join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
     return native.binding.loadSavedModel(folder, GRAPH_TAG);
   } finally {
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -140,12 +143,15 @@ const describe = (native: NativeBackend, tensor: Tensor): GraphInput => ({
 
 const isTensor = (tree: unknown): tree is Tensor => tree instanceof tf.Tensor;
 
-/** What decides which graph serves an input: shapes, plain values, and which places hold the same values. */
+/** What decides which graph serves an input: shapes, plain values, and which places hold the same tensor or the same values. */
 function signature(native: NativeBackend, tree: unknown): string {
-  const ids = tensorsIn(tree).map((tensor) => idOf(native, tensor));
-  return JSON.stringify(tree, (_key, branch: unknown) =>
-    isTensor(branch) ? `${ids.indexOf(idOf(native, branch))}:${branch.dtype}:${branch.shape.join()}` : branch,
-  );
+  const leaves = tensorsIn(tree);
+  const ids = leaves.map((tensor) => idOf(native, tensor));
+  return JSON.stringify(tree, (_key, branch: unknown) => {
+    if (!isTensor(branch)) return branch;
+    const place = leaves.indexOf(branch);
+    return [place, ids.indexOf(ids[place]!), branch.dtype, branch.shape.join()].join(':');
+  });
 }
 
 /** The same tree with other tensors in the places of its leaves. */

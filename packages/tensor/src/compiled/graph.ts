@@ -1,7 +1,6 @@
-import { ParetorecError } from '@paretorec/contracts';
 import { shapeMessage, type AttributeValue, type GraphNode } from './graph-messages.js';
 import type { Binding, NativeAttribute } from './native.js';
-import type { RecordedOperation, Recording } from './record.js';
+import { capturedInStep, type RecordedOperation, type Recording } from './record.js';
 
 /** A tensor that a graph is fed. */
 export interface GraphInput {
@@ -73,7 +72,7 @@ export function buildGraph(
     if (known !== undefined) return known;
     const place = places.get(id);
     const name = place === undefined ? constant(id) : feed(place);
-    if (name === undefined) throw captured();
+    if (name === undefined) throw capturedInStep();
     names.set(id, name);
     return name;
   };
@@ -136,12 +135,3 @@ function encode(binding: Binding, { type, value }: NativeAttribute): AttributeVa
   if (Array.isArray(value)) return { list: { [kind]: value.map(single) } };
   return { [kind]: single(value) } as unknown as AttributeValue;
 }
-
-const captured = (): ParetorecError =>
-  new ParetorecError({
-    code: 'captured-in-step',
-    kind: 'internal',
-    problem: 'a training step uses a tensor that was made before it',
-    expected: 'parameters, inputs of the step and constants made in it',
-    remedy: 'create it in the parameter store, or make it from host values inside the step',
-  });

@@ -33,7 +33,6 @@ export interface Binding {
     outputs: number,
   ): TensorFacts[];
   createTensor(shape: readonly number[], dtype: number, values: ArrayBufferView): number;
-  tensorDataSync(id: number): ArrayBufferView;
   loadSavedModel(folder: string, tags: string): number;
   runSavedModel(
     model: number,
@@ -47,19 +46,28 @@ export interface Binding {
 /** The private side of tfjs-node's backend, which its version pins. */
 export interface NativeBackend {
   binding: Binding;
-  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  /** By a tensor's `dataId`; `values` while they are still on the host. */
+  readonly tensorMap: { get(dataId: object): { readonly values: unknown } };
+  write(values: unknown, shape: readonly number[], dtype: string): object;
+  readSync(dataId: object): unknown;
+  getInputTensorIds(tensors: readonly { readonly dataId?: object }[]): number[];
   createOutputTensor(facts: TensorFacts): tf.Tensor;
 }
 
-/** tfjs-node's backend when it is the active one and has all that {@link NativeBackend} names. */
+const METHODS = ['write', 'readSync', 'getInputTensorIds', 'createOutputTensor'] as const;
+const CALLS = ['executeOp', 'createTensor', 'loadSavedModel', 'runSavedModel', 'deleteSavedModel'] as const;
+
+/** tfjs-node's backend when it is the active one and looks as {@link NativeBackend} says. */
 export function nativeBackend(): NativeBackend | undefined {
   if (tf.getBackend() !== TENSORFLOW) return undefined;
   const backend = tf.backend() as unknown as Partial<NativeBackend>;
+  const { binding, tensorMap } = backend;
   const known =
-    typeof backend.getInputTensorIds === 'function' &&
-    typeof backend.createOutputTensor === 'function' &&
-    typeof backend.binding?.executeOp === 'function' &&
-    typeof backend.binding.runSavedModel === 'function';
+    METHODS.every((name) => typeof backend[name] === 'function') &&
+    binding !== undefined &&
+    CALLS.every((name) => typeof binding[name] === 'function') &&
+    typeof binding.TF_ATTR_SHAPE === 'number' &&
+    typeof tensorMap?.get === 'function';
   return known ? (backend as NativeBackend) : undefined;
 }
 

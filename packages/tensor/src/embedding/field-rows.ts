@@ -19,18 +19,19 @@ export interface FieldRows {
 }
 
 /** Several embedders read a column of a batch, and each of them twice. */
-const known = new WeakMap<FieldColumn, { readonly lengths: Int32Array; readonly found: FieldRows }>();
+const known = new WeakMap<FieldColumn, Places & { readonly tableRows: number; readonly found: FieldRows }>();
 
 /**
- * The rows that a column uses, worked out once for its lists' lengths.
+ * The rows that a column uses, worked out once for its lists' lengths: a column must not change after it was read.
  *
  * @throws ParetorecError `id-outside-table`.
  */
-export function rowsOf(column: FieldColumn, places: Places, field: FieldSpec): FieldRows {
+export function rowsOf(column: FieldColumn, { lengths, perList }: Places, field: FieldSpec): FieldRows {
   const last = known.get(column);
-  if (last !== undefined && areEqual(last.lengths, places.lengths)) return last.found;
-  const found = findRows(column, places, field);
-  known.set(column, { lengths: places.lengths, found });
+  if (last?.perList === perList && last.tableRows === field.rows && areEqual(last.lengths, lengths))
+    return last.found;
+  const found = findRows(column, { lengths, perList }, field);
+  known.set(column, { lengths: lengths.slice(), perList, tableRows: field.rows, found });
   return found;
 }
 

@@ -110,7 +110,7 @@ export const fill = (shape: readonly number[], value: number): Tensor =>
 /** A tensor from host values, row-major. */
 export const fromArray = (values: Float32Array, shape: readonly number[]): Tensor =>
   asTensor(tf.tensor(values, shape as number[], 'float32'));
-/** Host copy of a tensor's values. Never inside a step: a recorded step would freeze what it read. */
+/** Host copy of a tensor's values. Never inside a step, which is refused when it is recorded. */
 export const read = (x: Tensor): Float32Array => asTf(x).dataSync() as Float32Array;
 
 /** The same values without a history: no gradient flows through the result. Costs nothing, shares the data. */

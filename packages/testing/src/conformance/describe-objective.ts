@@ -188,6 +188,7 @@ export function describeObjective(
         const step = trainer(one, asGraph);
         for (let i = 0; i < 3; i++) step();
         const values = evaluated(one, tinyBatch());
+        step.dispose();
         one.harness.dispose();
         return values;
       });
@@ -209,7 +210,7 @@ export function describeObjective(
 }
 
 /** Steps of Adam on the summed losses of the tiny batch; as one graph each, where the backend can. */
-function trainer({ harness, model, lists }: Subject, asGraph = false): () => void {
+function trainer({ harness, model, lists }: Subject, asGraph = false): Trainer {
   const batch = tinyBatch();
   const optimiser = harness.optimiser.create('conformance', model.parameters);
   const compute = ({ fed, targets, clock }: StepInput): Tensor[] => {
@@ -223,7 +224,7 @@ function trainer({ harness, model, lists }: Subject, asGraph = false): () => voi
     return gradients.slice(model.parameters.length);
   };
   const graph = compileStep(compute, harness.store);
-  return () => {
+  const step = (): void => {
     const rows = valuesOf(() => {
       const input = {
         fed: lists(batch).feed(),
@@ -234,7 +235,10 @@ function trainer({ harness, model, lists }: Subject, asGraph = false): () => voi
     });
     model.embedder.scatter(batch, rows, harness.optimiser.learningRate);
   };
+  return Object.assign(step, { dispose: () => graph.dispose() });
 }
+
+type Trainer = (() => void) & { dispose(): void };
 
 interface StepInput {
   readonly fed: EmbeddedLists;

@@ -3,6 +3,7 @@ import type {
   GradientStatistics,
   LearningOutcome,
   ListBatch,
+  Tensor,
   Weighter,
   WeighingInput,
 } from '@paretorec/contracts';
@@ -135,18 +136,31 @@ export function describeWeighter(
       one.harness.dispose();
     });
 
-    it('learns as one graph what it learns operation by operation', () => {
+    it('learns and weighs as one graph as it does operation by operation', () => {
       const batch = tinyBatch();
       const [expected, found] = [false, true].map((asGraph) => {
         const one = subject();
-        for (let round = 0; round < 3; round++)
-          learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), seed: round, asGraph });
-        const drawn = one.weighter.draw?.(batch);
-        const [weights] = valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]);
+        const compute = ({ input, statistics }: LearningInput): LessonOutcome => ({
+          learning: one.weighter.learn?.(input, statistics) ?? { report: {}, leafGradients: [] },
+          weights: one.weighter.weigh(input),
+        });
+        const graph = compileStep(compute, one.harness.store);
+        const rounds = [0, 1, 2, 3].map((seed) => {
+          const drawn = one.weighter.draw?.(batch);
+          const [weights, ...rows] = valuesOf(() => {
+            const statistics = statisticsOf(one.harness, batch, 2, seed, 1);
+            const given = { input: inputOf(one.weighter, batch, 2, drawn), statistics };
+            const outcome = asGraph ? graph.run(given) : compute(given);
+            return [outcome.weights, ...outcome.learning.leafGradients.flat()];
+          });
+          scatter(one, batch, rows);
+          return weights!;
+        });
+        graph.dispose();
         one.harness.dispose();
-        return weights!;
+        return rounds;
       });
-      expectSame(found!, expected!, 1e-4);
+      found!.forEach((weights, round) => expectSame(weights, expected![round]!, 1e-4));
     });
 
     it.each(SCALES)('stays on the simplex under gradients times %d', (factor) => {
@@ -214,34 +228,40 @@ interface Lesson {
   readonly seed?: number;
   /** Of the gradients' Gram matrices and the losses; default 1. */
   readonly factor?: number;
-  /** Runs it as one graph, where the backend can. */
-  readonly asGraph?: boolean;
-}
-
-/** One round of learning from random gradients of real places, when the weighter learns; checks what it gives. */
-function learn({ harness, weighter }: Subject, batch: ListBatch, count: number, lesson: Lesson = {}): void {
-  const { drawn, seed = 0, factor = 1, asGraph = false } = lesson;
-  if (weighter.learn === undefined) return;
-  const compute = ({ input, statistics }: LearningInput): LearningOutcome =>
-    weighter.learn!(input, statistics);
-  const run = asGraph ? compileStep(compute, harness.store).run : compute;
-  const rows = valuesOf(() => {
-    const statistics = statisticsOf(harness, batch, count, seed, factor);
-    const outcome = run({ input: inputOf(weighter, batch, count, drawn), statistics });
-    expect(outcome.leafGradients).toHaveLength(weighter.embedders.length);
-    valuesOf(() => Object.values(outcome.report)).forEach(expectFinite);
-    return outcome.leafGradients.flat();
-  });
-  rows.forEach(expectFinite);
-  if (rows.length === 0) return;
-  weighter.embedders.forEach((embedder, i) =>
-    embedder.scatter(batch, rows.slice(3 * i, 3 * i + 3), harness.optimiser.learningRate),
-  );
 }
 
 interface LearningInput {
   readonly input: WeighingInput;
   readonly statistics: GradientStatistics;
+}
+
+interface LessonOutcome {
+  readonly learning: LearningOutcome;
+  readonly weights: Tensor;
+}
+
+/** One round of learning from random gradients of real places, when the weighter learns; checks what it gives. */
+function learn(subject: Subject, batch: ListBatch, count: number, lesson: Lesson = {}): void {
+  const { harness, weighter } = subject;
+  const { drawn, seed = 0, factor = 1 } = lesson;
+  const rows = valuesOf(() => {
+    const statistics = statisticsOf(harness, batch, count, seed, factor);
+    const outcome = weighter.learn?.(inputOf(weighter, batch, count, drawn), statistics);
+    if (outcome === undefined) return [];
+    expect(outcome.leafGradients).toHaveLength(weighter.embedders.length);
+    valuesOf(() => Object.values(outcome.report)).forEach(expectFinite);
+    return outcome.leafGradients.flat();
+  });
+  rows.forEach(expectFinite);
+  scatter(subject, batch, rows);
+}
+
+/** Hands gradients by the leaves to the weighter's embedders. */
+function scatter({ harness, weighter }: Subject, batch: ListBatch, rows: readonly Float32Array[]): void {
+  if (rows.length === 0) return;
+  weighter.embedders.forEach((embedder, i) =>
+    embedder.scatter(batch, rows.slice(3 * i, 3 * i + 3), harness.optimiser.learningRate),
+  );
 }
 
 /** Gram matrices g gᵀ + h hᵀ of random g and h, the same at a real place whatever the padding; 0 at padded places. */

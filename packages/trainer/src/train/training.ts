@@ -88,8 +88,8 @@ export class Training {
     const { config, progress } = this.#options;
     const { composition, step, rng } = this.#session;
     const { batchSize, listLength, checkpointSteps, epochs, stepsPerEpoch } = config.trainer;
-    const most = stepsPerEpoch === 'all' ? Number.POSITIVE_INFINITY : stepsPerEpoch;
-    const lists = Math.min(this.#dataset.counts.train.lists, most * batchSize);
+    const mostBatches = stepsPerEpoch === 'all' ? undefined : stepsPerEpoch;
+    const lists = Math.min(this.#dataset.counts.train.lists, (mostBatches ?? Infinity) * batchSize);
     const { epoch } = this.#state;
     const weightsActive = config.trainWeights === 'weighter' && epoch >= composition.weighter.warmupEpochs;
     const dropout = rng.fork('idDropout');
@@ -100,10 +100,10 @@ export class Training {
       order: { shuffleSeed: config.seed, epoch },
       cutSeed: config.seed,
       skipBatches: this.#state.batches,
+      mostBatches,
       padBatch: true,
     });
     for await (const batch of batches) {
-      if (this.#state.batches >= most) break;
       const outcome = step.run(applyIdDropout(batch, this.#dataset.schema, dropout), { weightsActive });
       addStep(this.#state.sums, outcome);
       this.#state = { ...this.#state, batches: this.#state.batches + 1, steps: this.#state.steps + 1 };

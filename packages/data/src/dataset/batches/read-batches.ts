@@ -51,12 +51,14 @@ export async function* readBatches(
 }
 
 function batchSql(fields: readonly FittedField[], part: Part | 'all', options: BatchOptions): string {
-  const { order, batchSize, skipBatches = 0 } = options;
+  const { order, batchSize, skipBatches = 0, mostBatches } = options;
   const where = part === 'all' ? '' : `WHERE part = ${PARTS.indexOf(part)}`;
   const by =
     order === 'time' ? '' : `ORDER BY md5_number_lower('${order.shuffleSeed}:${order.epoch}:' || id), seq`;
   const skip = skipBatches === 0 ? '' : `OFFSET ${skipBatches * batchSize}`;
-  return `SELECT ${viewColumns(fields, options.withOutcome ?? false)} FROM t_encoded ${where} ${by} ${skip}`;
+  const limit =
+    mostBatches === undefined ? '' : `LIMIT ${Math.max(0, mostBatches - skipBatches) * batchSize}`;
+  return `SELECT ${viewColumns(fields, options.withOutcome ?? false)} FROM t_encoded ${where} ${by} ${limit} ${skip}`;
 }
 
 /** The rows of a scan come as they were inserted; a database that does otherwise must not go unseen. */
@@ -93,7 +95,8 @@ async function* ahead(
   }
 }
 
-function checkOptions({ batchSize, listLength, skipBatches = 0, order, cutSeed = 0 }: BatchOptions): void {
+function checkOptions(options: BatchOptions): void {
+  const { batchSize, listLength, skipBatches = 0, mostBatches = 1, order, cutSeed = 0 } = options;
   const fail = (where: string, found: unknown, expected: string): never => {
     throw new ParetorecError({
       code: 'bad-option',
@@ -109,6 +112,8 @@ function checkOptions({ batchSize, listLength, skipBatches = 0, order, cutSeed =
     fail('listLength', listLength, 'a whole number of 1 or more, or whole');
   if (!Number.isInteger(skipBatches) || skipBatches < 0)
     fail('skipBatches', skipBatches, 'a whole number of 0 or more');
+  if (!Number.isInteger(mostBatches) || mostBatches < 1)
+    fail('mostBatches', mostBatches, 'a whole number of 1 or more');
   if (!Number.isInteger(cutSeed)) fail('cutSeed', cutSeed, 'a whole number');
   if (order === 'time') return;
   if (!Number.isInteger(order.shuffleSeed)) fail('order.shuffleSeed', order.shuffleSeed, 'a whole number');
