@@ -1,9 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Parameter, Tensor } from '@paretorec/contracts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { detach, fromArray, read, tensorsIn } from '../ops/ops.js';
+import { detach, fromArray, read } from '../ops/ops.js';
+import { isTensor, mapTensors, tensorsIn } from '../ops/tensor-tree.js';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
 import { GRAPH_TAG, encodeSavedModel, type GraphNode } from './graph-messages.js';
 import { buildGraph, type GraphInput } from './graph.js';
@@ -100,7 +100,7 @@ function load<Input, Output>(
           .runSavedModel(model, ids, inputNames, outputNames)
           .map((facts) => tensorOf(native, facts));
         moved.forEach((place, i) => parameters[place]!.assign(tensors[results.length + i]!));
-        return replaceLeaves(result, results, tensors);
+        return mapTensors(result, (tensor) => tensors[results.indexOf(tensor)]!);
       },
       dispose: () => native.binding.deleteSavedModel(model),
     };
@@ -141,8 +141,6 @@ const describe = (native: NativeBackend, tensor: Tensor): GraphInput => ({
   dtype: DTYPES[tensor.dtype]!,
 });
 
-const isTensor = (tree: unknown): tree is Tensor => tree instanceof tf.Tensor;
-
 /** What decides which graph serves an input: shapes, plain values, and which places hold the same tensor or the same values. */
 function signature(native: NativeBackend, tree: unknown): string {
   const leaves = tensorsIn(tree);
@@ -152,15 +150,4 @@ function signature(native: NativeBackend, tree: unknown): string {
     const place = leaves.indexOf(branch);
     return [place, ids.indexOf(ids[place]!), branch.dtype, branch.shape.join()].join(':');
   });
-}
-
-/** The same tree with other tensors in the places of its leaves. */
-function replaceLeaves<Tree>(tree: Tree, leaves: readonly Tensor[], by: readonly Tensor[]): Tree {
-  const replace = (branch: unknown): unknown => {
-    if (isTensor(branch)) return by[leaves.indexOf(branch)]!;
-    if (typeof branch !== 'object' || branch === null) return branch;
-    if (Array.isArray(branch)) return branch.map(replace);
-    return Object.fromEntries(Object.entries(branch).map(([name, part]) => [name, replace(part)]));
-  };
-  return replace(tree) as Tree;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
 import { detach } from '../ops/ops.js';
+import { mapTensors } from '../ops/tensor-tree.js';
 
 /** Tensors in arrays and records, nested as deep as one likes. */
 export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
@@ -29,14 +30,14 @@ export function gradientsOf<Extra extends TensorTree>(
     () => {
       const result = compute();
       // The engine clears the function's scope; what is wanted outside is kept through it.
-      kept = mapTree(result.extra, (tensor) => asTensor(tf.keep(asTf(detach(tensor)))));
+      kept = mapTensors(result.extra, (tensor) => asTensor(tf.keep(asTf(detach(tensor)))));
       return asTf(result.value);
     },
     inputs.map(asTf),
     undefined,
     true,
   );
-  const extra = mapTree(kept!, (tensor) => {
+  const extra = mapTensors(kept!, (tensor) => {
     const handedOut = detach(tensor);
     tensor.dispose();
     return handedOut;
@@ -46,14 +47,4 @@ export function gradientsOf<Extra extends TensorTree>(
     gradients: grads.map((gradient, i) => asTensor(gradient ?? tf.zeros(inputs[i]!.shape))),
     extra,
   };
-}
-
-function mapTree<Tree extends TensorTree>(tree: Tree, change: (tensor: Tensor) => Tensor): Tree {
-  if (Array.isArray(tree))
-    return tree.map((branch: TensorTree) => mapTree(branch, change)) as unknown as Tree;
-  if (tree instanceof tf.Tensor) return change(tree as unknown as Tensor) as unknown as Tree;
-  const branches = Object.entries(tree as Readonly<Record<string, TensorTree>>);
-  return Object.fromEntries(
-    branches.map(([name, branch]) => [name, mapTree(branch, change)]),
-  ) as unknown as Tree;
 }

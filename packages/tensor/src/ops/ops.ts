@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
 import '../gradients/register.js';
+import { tensorsIn } from './tensor-tree.js';
 
 // The language of training steps: every operation here has a gradient, runs on every backend and draws or
 // reads nothing in JavaScript, so that a step made of them can be recorded once and run as one graph.
@@ -132,16 +133,5 @@ export function tidy<Result>(work: () => Result): Result {
   return result!;
 }
 
-/** The different tensors in arrays and records, in order. */
-export function tensorsIn(tree: unknown): Tensor[] {
-  const found = new Set<Tensor>();
-  const visit = (branch: unknown): void => {
-    if (branch instanceof tf.Tensor) found.add(asTensor(branch as tf.Tensor));
-    else if (typeof branch === 'object' && branch !== null && !ArrayBuffer.isView(branch))
-      Object.values(branch).forEach(visit);
-  };
-  visit(tree);
-  return [...found];
-}
 /** Tensors alive now, for leak tests. */
 export const tensorCount = (): number => tf.memory().numTensors;

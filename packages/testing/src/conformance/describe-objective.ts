@@ -25,7 +25,7 @@ interface Subject {
 
 /**
  * The conformance suite of objective models: options, shapes, masks, slopes, padding, repeatability, saving, gradients,
- * serving, leaks and finite numbers, on every backend but cpu.
+ * serving, steps as one graph, leaks and finite numbers, on every backend but cpu.
  *
  * @param config options that keep the model small: tests differentiate it numerically.
  * @param needs the encoder, when the model asks for one.
