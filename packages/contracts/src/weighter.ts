@@ -1,5 +1,6 @@
 import type { Embedder, EmbeddedLists } from './embedder.js';
 import type { ListBatch } from './features.js';
+import type { ObjectiveTargets } from './objective.js';
 import type { StepClock } from './optimiser.js';
 import type { Parameter, Tensor } from './tensor.js';
 
@@ -13,12 +14,16 @@ export interface WeighingInput {
   readonly mask: Tensor;
 }
 
-/** Statistics of the objectives' gradients on this batch; constants. */
+/** What the objectives say of this batch, with the statistics of their gradients; constants. */
 export interface GradientStatistics {
   /** [B, T, K, K] Gram matrices of the per-sample gradients; a sample's reward is -ωᵀGω (Eq. 9). */
   readonly gram: Tensor;
   /** [B, T, K] per-sample losses. */
   readonly losses: Tensor;
+  /** [B, T, K] scores of the items at their logged positions. */
+  readonly scores: Tensor;
+  /** [B, T, K] labels, for weighters that learn from feedback. */
+  readonly targets: ObjectiveTargets;
   readonly clock: StepClock;
   /** False during warm-up, when the weights are to be uniform and only what needs it is trained. */
   readonly weightsActive: boolean;

@@ -264,7 +264,10 @@ function scatter({ harness, weighter }: Subject, batch: ListBatch, rows: readonl
   );
 }
 
-/** Gram matrices g gᵀ + h hᵀ of random g and h, the same at a real place whatever the padding; 0 at padded places. */
+/**
+ * Gram matrices g gᵀ + h hᵀ of random g and h, and random losses, scores and labels: the same at a real place whatever the
+ * padding, 0 at padded places.
+ */
 function statisticsOf(
   harness: Harness,
   batch: ListBatch,
@@ -274,7 +277,10 @@ function statisticsOf(
 ): GradientStatistics {
   const { lists, positions, lengths } = batch;
   const gram = new Float32Array(lists * positions * count * count);
-  const losses = new Float32Array(lists * positions * count);
+  const shape = [lists, positions, count];
+  const [losses, scores, values, known] = [0, 1, 2, 3].map(
+    () => new Float32Array(lists * positions * count),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
   lengths.forEach((length, list) => {
     for (let position = 0; position < length; position++) {
       const rng = createRng(`gram/${seed}/${list}/${position}`);
@@ -283,12 +289,21 @@ function statisticsOf(
         const g = Array.from({ length: count }, () => rng.normal());
         g.forEach((a, i) => g.forEach((b, j) => (gram[(place * count + i) * count + j]! += factor * a * b)));
       }
-      for (let k = 0; k < count; k++) losses[place * count + k] = factor * rng.uniform();
+      for (let k = 0; k < count; k++) {
+        const at = place * count + k;
+        losses[at] = factor * rng.uniform();
+        scores[at] = rng.normal();
+        // The last objective is not known everywhere.
+        known[at] = k < count - 1 || rng.uniform() < 0.7 ? 1 : 0;
+        values[at] = known[at]! * (rng.uniform() < 0.5 ? 0 : rng.uniform());
+      }
     }
   });
   return {
     gram: fromArray(gram, [lists, positions, count, count]),
-    losses: fromArray(losses, [lists, positions, count]),
+    losses: fromArray(losses, shape),
+    scores: fromArray(scores, shape),
+    targets: { values: fromArray(values, shape), known: fromArray(known, shape) },
     clock: clockTensors(harness.clock.advance()),
     weightsActive: true,
   };

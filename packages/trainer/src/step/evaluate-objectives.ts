@@ -14,6 +14,8 @@ export interface JoinedEvaluation {
   /** [B, T, K] */
   readonly scores: Tensor;
   readonly losses: Tensor;
+  /** [B, T, K] */
+  readonly targets: ObjectiveTargets;
   /** [B, T, K, K] Gram matrices of the per-sample gradients by the inputs of the output layers; constants. */
   readonly gram: Tensor;
 }
@@ -56,15 +58,14 @@ export function evaluateObjectives(
   const order = slots.flat();
   const count = objectives.length;
   const grams = evaluations.map(gramOf);
+  const join = (parts: Tensor[]): Tensor => joinColumns(parts, order);
   return {
-    scores: joinColumns(
-      evaluations.map(({ scores }) => scores),
-      order,
-    ),
-    losses: joinColumns(
-      evaluations.map(({ losses }) => losses),
-      order,
-    ),
+    scores: join(evaluations.map(({ scores }) => scores)),
+    losses: join(evaluations.map(({ losses }) => losses)),
+    targets: {
+      values: join(targets.map(({ values }) => values)),
+      known: join(targets.map(({ known }) => known)),
+    },
     gram: detach(grams.length === 1 && isSorted(order) ? grams[0]! : joinBlocks(grams, slots, count)),
   };
 }

@@ -118,8 +118,15 @@ export class TrainingStep {
     const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
     const leaves = objectiveLists.flatMap(leavesOf);
     const { gradients, extra } = gradientsOf(() => {
-      const { losses, gram } = evaluateObjectives(this.#composition, byEmbedder, targets);
-      const statistics: GradientStatistics = { gram, losses: detach(losses), clock, weightsActive };
+      const { losses, ...evaluation } = evaluateObjectives(this.#composition, byEmbedder, targets);
+      const statistics: GradientStatistics = {
+        gram: evaluation.gram,
+        losses: detach(losses),
+        scores: detach(evaluation.scores),
+        targets: evaluation.targets,
+        clock,
+        weightsActive,
+      };
       const learning = weighter.learn?.(weighing, statistics);
       const weights = weightsActive
         ? detach(weighter.weigh(weighing))

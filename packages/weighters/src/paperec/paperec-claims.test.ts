@@ -1,4 +1,4 @@
-import type { ListBatch, Weighter, WeighingInput } from '@paretorec/contracts';
+import type { ListBatch, Tensor, Weighter, WeighingInput } from '@paretorec/contracts';
 import { listGru } from '@paretorec/encoders';
 import { minNormWeights } from '@paretorec/metrics';
 import { clockTensors, fromArray, read, tidy, useBackend } from '@paretorec/tensor';
@@ -41,12 +41,15 @@ function learn(
 ): void {
   for (let step = 0; step < steps; step++) {
     tidy(() => {
+      const ones = (): Tensor => fromArray(new Float32Array(2 * places).fill(1), [3, 3, 2]);
       weighter.learn!(inputOf(weighter, batch), {
         gram: fromArray(
           Float32Array.from({ length: 4 * places }, (_, i) => gram[i % 4]!),
           [3, 3, 2, 2],
         ),
-        losses: fromArray(new Float32Array(2 * places).fill(1), [3, 3, 2]),
+        losses: ones(),
+        scores: ones(),
+        targets: { values: ones(), known: ones() },
         clock: clockTensors(harness.clock.advance()),
         weightsActive: active,
       });
