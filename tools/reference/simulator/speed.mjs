@@ -78,8 +78,14 @@ async function profiled() {
   return [...times].sort((a, b) => b[1] - a[1]).map(([place, time]) => [place, time / total]);
 }
 
+/** Our kernels have names, with the path of their source. */
+const kernelOf = (name) => {
+  const kernel = /simulator\/kernels\/kernels\/(\w+)$/.exec(name)?.[1];
+  return kernel === undefined ? 'parquet-wasm' : `WebAssembly: ${kernel}`;
+};
+
 function placeOf(url, name) {
-  if (url.startsWith('wasm:')) return 'parquet-wasm';
+  if (url.startsWith('wasm:')) return kernelOf(name);
   const ours = /simulator\/dist\/(.*)\.js$/.exec(url)?.[1];
   if (ours !== undefined) return ours;
   if (/node_modules\/(apache-arrow|parquet-wasm)/.test(url))

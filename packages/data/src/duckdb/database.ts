@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBDataChunk, DuckDBValue, JS } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBValue, JS } from '@duckdb/node-api';
 import { ParetorecError } from '@paretorec/contracts';
 import { interrupted, translateDuckDbError } from './errors.js';
 
@@ -145,8 +144,10 @@ export async function openDuckDb(options: DatabaseOptions = {}): Promise<Databas
   };
   if (options.memoryLimit !== undefined) settings['memory_limit'] = options.memoryLimit;
   if (options.threads !== undefined) settings['threads'] = String(options.threads);
+  // Thirty megabytes, for those who open one.
+  const duckdb = await import('@duckdb/node-api');
   try {
-    const instance = await DuckDBInstance.create(options.path ?? ':memory:', settings);
+    const instance = await duckdb.DuckDBInstance.create(options.path ?? ':memory:', settings);
     const connection = await instance.connect();
     // COPY and CREATE TABLE then need not hold rows back to keep an order that no statement asked for
     await connection.run("SET preserve_insertion_order = false; SET TimeZone = 'UTC'");

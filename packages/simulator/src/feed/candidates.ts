@@ -1,44 +1,64 @@
 import type { Constants } from '../constants/index.js';
-import { COUNTING, exp, unit, type Draws } from '../randomness/index.js';
-import { DIM, dot } from '../world/vectors.js';
-import { NONE, type UserState } from '../world/user-state.js';
-import { pickAt } from '../world/alias.js';
+import { kernelsOn, type Kernels } from '../kernels/kernels.js';
+import type { Draws } from '../randomness/index.js';
 import type { Block } from '../world/pool.js';
+import { NONE, type UserState } from '../world/user-state.js';
+import { DIM } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 
-const BATCH = 32;
-/** Steps of the table that speeds up the search of a topic; a power of two, so that its limits are exact. */
-const GUIDE = 64;
+/** Words that the kernels need while they draw: 32 draws at once, two words and an entry of two each. */
+const SCRATCH_WORDS = 4 * 32;
+/** Bytes of the kernels' table that speeds up the search of a topic. */
+const GUIDE_BYTES = 64;
 
 /** The candidates of one request: up to 200 distinct items that the user was not shown lately. */
 export class Candidates {
+  /** In the world's memory, as {@link fresh} is. */
   readonly items: Uint32Array;
   /** e^(-age / 12 h) of each item at the start of its block. */
   readonly fresh: Float32Array;
-  count = 0;
 
   readonly #constants: Constants;
+  readonly #kernels: Kernels;
+  readonly #topics: number;
   readonly #centres: Float32Array;
+  readonly #z: Float64Array;
+  readonly #count: Uint32Array;
   readonly #seen: Uint8Array;
-  #tick = 0;
-  readonly #words = new Uint32Array(2 * BATCH);
   readonly #sums: Float64Array;
-  readonly #guide = new Uint8Array(GUIDE);
+  readonly #guide: Uint8Array;
+  readonly #scratch: Uint32Array;
+  #tick = 0;
 
-  constructor({ constants, topics, catalogue }: World) {
+  constructor({ constants, topics, catalogue, memory }: World) {
     const { hot, matched } = constants.traffic;
-    this.items = new Uint32Array(hot + matched);
-    this.fresh = new Float32Array(hot + matched);
     this.#constants = constants;
-    this.#centres = topics.centres;
-    this.#seen = new Uint8Array(catalogue.seen.count);
-    this.#sums = new Float64Array(topics.count);
+    this.#kernels = kernelsOn(memory);
+    this.#topics = topics.count;
+    this.items = memory.words(hot + matched);
+    this.fresh = memory.floats(hot + matched);
+    this.#centres = memory.floats(topics.centres.length);
+    this.#centres.set(topics.centres);
+    this.#z = memory.doubles(DIM);
+    this.#count = memory.words(1);
+    this.#seen = memory.bytes(catalogue.seen.count);
+    this.#sums = memory.doubles(topics.count);
+    this.#guide = memory.bytes(GUIDE_BYTES);
+    this.#scratch = memory.words(SCRATCH_WORDS);
+  }
+
+  get count(): number {
+    return this.#count[0]!;
+  }
+
+  set count(count: number) {
+    this.#count[0] = count;
   }
 
   /** Draws the candidates of a request of `user` with interest `z`. */
   draw(block: Block, z: Float64Array, state: UserState, user: number, draws: Draws): void {
-    const { hot, matched, mostDraws } = this.#constants.traffic;
+    const { hot, matched } = this.#constants.traffic;
     this.count = 0;
     // A byte an item, which fits where four would not; it starts over every 255 requests.
     if (++this.#tick === 256) {
@@ -48,104 +68,46 @@ export class Candidates {
     const last = state.lastShown(user);
     for (let i = 0; i < last.length; i++) if (last[i] !== NONE) this.#seen[last[i]!] = this.#tick;
     if (block.size === 0) return;
-    const used = this.#hot(block, draws, hot, mostDraws);
-    this.#matched(block, z, draws, hot + matched, mostDraws - used);
+    this.#z.set(z);
+    this.#drawBoth(block, draws);
     if (this.count < hot + matched) this.#fill(block, hot + matched);
   }
 
-  /** Takes a place of the pool unless its item is excluded or taken. */
-  #take(block: Block, index: number): void {
-    const item = block.items[index]!;
-    if (this.#seen[item] === this.#tick) return;
-    this.#seen[item] = this.#tick;
-    this.items[this.count] = item;
-    this.fresh[this.count++] = block.fresh[index]!;
-  }
-
-  // The two loops below run 200 times a request: what they touch is held in locals, and `#take` is written out.
-
-  #hot(block: Block, draws: Draws, until: number, most: number): number {
-    const { items, fresh } = this;
-    const seen = this.#seen;
-    const words = this.#words;
+  #drawBoth(block: Block, draws: Draws): void {
+    const { hot, matched, mostDraws } = this.#constants.traffic;
+    const kernels = this.#kernels;
+    const [key0, key1] = draws.key;
+    const seen = this.#seen.byteOffset;
     const tick = this.#tick;
-    const { size } = block;
-    const { words: table, floats } = block.hot;
-    let count = this.count;
-    let used = 0;
-    while (count < until && used < most) {
-      const batch = Math.min(BATCH, most - used);
-      draws.words(REQUEST_DRAW.hot, COUNTING, used, batch, words);
-      for (let i = 0; i < batch && count < until; i++, used++) {
-        const column = Math.floor(unit(words[2 * i]!) * size);
-        const at = pickAt(floats, column, unit(words[2 * i + 1]!));
-        const item = table[at]!;
-        items[count] = item;
-        fresh[count] = floats[at + 1]!;
-        // Counts the item if its byte is not this request's tick, without a branch that no processor could foresee.
-        count += ((seen[item]! ^ tick) + 255) >>> 8;
-        seen[item] = tick;
-      }
-    }
-    this.count = count;
-    return used;
+    const items = this.items.byteOffset;
+    const fresh = this.fresh.byteOffset;
+    const count = this.#count.byteOffset;
+    const scratch = this.#scratch.byteOffset;
+    // prettier-ignore
+    const used = kernels.drawHot(
+      key0, key1, REQUEST_DRAW.hot, block.hot.address, block.size,
+      seen, tick, items, fresh, count, hot, mostDraws, scratch,
+    );
+    const weight = block.topicWeight;
+    const centres = this.#centres.byteOffset;
+    const sums = this.#sums.byteOffset;
+    const guide = this.#guide.byteOffset;
+    // prettier-ignore
+    kernels.drawMatched(
+      key0, key1, REQUEST_DRAW.matched, block.byTopic.address, this.#topics, weight, centres, block.topicStart,
+      this.#z.byteOffset, sums, guide, seen, tick, items, fresh, count, hot + matched, mostDraws - used, scratch,
+    );
   }
 
-  #matched(block: Block, z: Float64Array, draws: Draws, until: number, most: number): void {
-    const { items, fresh } = this;
-    const seen = this.#seen;
-    const words = this.#words;
-    const tick = this.#tick;
-    const sums = this.#sums;
-    const guide = this.#guide;
-    const { topicStart } = block;
-    const { words: table, floats } = block.byTopic;
-    const total = this.#sumTopics(block, z);
-    let count = this.count;
-    let used = 0;
-    while (count < until && used < most) {
-      const batch = Math.min(BATCH, most - used);
-      draws.words(REQUEST_DRAW.matched, COUNTING, used, batch, words);
-      for (let i = 0; i < batch && count < until; i++, used++) {
-        const chance = unit(words[2 * i]!);
-        const point = chance * total;
-        let k = guide[Math.floor(chance * GUIDE)]!;
-        while (sums[k]! <= point) k++;
-        const start = topicStart[k]!;
-        const place = unit(words[2 * i + 1]!) * (topicStart[k + 1]! - start);
-        const column = Math.floor(place);
-        const at = pickAt(floats, start + column, place - column);
-        const item = table[at]!;
-        items[count] = item;
-        fresh[count] = floats[at + 1]!;
-        // Counts the item if its byte is not this request's tick, without a branch that no processor could foresee.
-        count += ((seen[item]! ^ tick) + 255) >>> 8;
-        seen[item] = tick;
-      }
-    }
-    this.count = count;
-  }
-
-  /** Running sums of the topics' weights, and for each of {@link GUIDE} equal steps the topic to search from. */
-  #sumTopics(block: Block, z: Float64Array): number {
-    const sums = this.#sums;
-    let total = 0;
-    for (let k = 0; k < sums.length; k++) {
-      const weight = block.topicWeight[k]!;
-      if (weight > 0) total += weight * exp(dot(this.#centres, k * DIM, z));
-      sums[k] = total;
-    }
-    for (let step = 0, k = 0; step < GUIDE; step++) {
-      while (sums[k]! <= (step / GUIDE) * total) k++;
-      this.#guide[step] = k;
-    }
-    return total;
-  }
-
+  /** Takes the newest items where the draws were not enough. */
   #fill(block: Block, until: number): void {
     for (const index of block.newest()) {
       if (this.count >= until) return;
-      this.#take(block, index);
+      const item = block.items[index]!;
+      if (this.#seen[item] === this.#tick) continue;
+      this.#seen[item] = this.#tick;
+      this.items[this.count] = item;
+      this.fresh[this.count++] = block.fresh[index]!;
     }
   }
 }

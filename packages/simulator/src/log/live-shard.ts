@@ -73,31 +73,41 @@ function split(
   end: number,
 ): { today: Uint32Array; later: Uint32Array } {
   const { words } = RECORD;
-  const parts = { today: [] as Uint32Array[], later: [] as Uint32Array[] };
-  const put = (record: Uint32Array, time: number): void => {
-    (time < end ? parts.today : parts.later).push(record);
-  };
+  const joined = new Uint32Array(carried.length + records.count * words);
   const old = carried.length / words;
-  const times = new Float64Array(carried.buffer);
   let at = 0;
+  let next = 0;
+  const put = (record: Uint32Array): void => {
+    joined.set(record, next);
+    next += words;
+  };
   const putOld = (until: number): void => {
-    while (at < old && carried[at * words + RECORD.user]! <= until) {
-      put(carried.subarray(at * words, (at + 1) * words), times[(at * words) / 2]!);
-      at++;
-    }
+    for (; at < old && carried[at * words + RECORD.user]! <= until; at++)
+      put(carried.subarray(at * words, (at + 1) * words));
   };
   for (let i = 0; i < records.count; i++) {
     putOld(records.words[i * words + RECORD.user]!);
-    put(records.slice(i, i + 1), records.time(i));
+    put(records.slice(i, i + 1));
   }
   putOld(Number.POSITIVE_INFINITY);
-  return { today: joined(parts.today), later: joined(parts.later) };
+  return parted(joined, end);
 }
 
-function joined(records: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(records.length * RECORD.words);
-  records.forEach((record, i) => all.set(record, i * RECORD.words));
-  return all;
+function parted(records: Uint32Array, end: number): { today: Uint32Array; later: Uint32Array } {
+  const { words } = RECORD;
+  const times = new Float64Array(records.buffer);
+  const later: Uint32Array[] = [];
+  let kept = 0;
+  for (let at = 0; at < records.length; at += words) {
+    if (times[at / 2]! >= end) later.push(records.slice(at, at + words));
+    else {
+      if (kept < at) records.copyWithin(kept, at, at + words);
+      kept += words;
+    }
+  }
+  const over = new Uint32Array(later.length * words);
+  later.forEach((record, i) => over.set(record, i * words));
+  return { today: records.subarray(0, kept), later: over };
 }
 
 function rowsOf(days: readonly DayRow[]): Float64Array {

@@ -49,6 +49,10 @@ export class Draws {
   readonly #pair = new Uint32Array(2);
   readonly #words = new Uint32Array(32);
 
+  get key(): Key {
+    return this.#key;
+  }
+
   /** Turns to another key; gives itself. */
   at(key: Key): this {
     this.#key = key;

@@ -1,21 +1,24 @@
-/** Words of one column of an {@link AliasTable}; see {@link AliasTable.words}. */
-const WORDS = 8;
+/** Words of one column of an {@link AliasTable}. */
+export const COLUMN_WORDS = 8;
 
 /**
- * Items with weights, to be drawn in constant time (Walker 1977, Vose 1991): a column is taken uniformly, and {@link pickAt}
- * of it.
+ * Items with weights, to be drawn in constant time by the kernels (Walker 1977, Vose 1991): a column is taken uniformly, and its own
+ * item with the chance that the column is its own, else the other.
+ *
+ * Of each column: how much of it is its own (float), its own item, that item's freshness (float), the other item, the other's
+ * freshness (float), and three unused. All that a draw reads lies in half a cache line.
  */
 export class AliasTable {
-  /**
-   * Of each column: how much of it is its own (float), its own item, that item's freshness (float), the other item, the other's
-   * freshness (float), and three unused. All that a draw reads lies in half a cache line.
-   */
-  readonly words: Uint32Array;
-  readonly floats: Float32Array;
+  /** Where the kernels find it. */
+  readonly address: number;
+  readonly #words: Uint32Array;
+  readonly #floats: Float32Array;
 
-  constructor(columns: number) {
-    this.words = new Uint32Array(columns * WORDS);
-    this.floats = new Float32Array(this.words.buffer);
+  /** @param words {@link COLUMN_WORDS} a column. */
+  constructor(words: Uint32Array) {
+    this.address = words.byteOffset;
+    this.#words = words;
+    this.#floats = new Float32Array(words.buffer, words.byteOffset, words.length);
   }
 
   /**
@@ -26,12 +29,12 @@ export class AliasTable {
    */
   fill(from: number, count: number, weights: Float64Array, items: Uint32Array, fresh: Float32Array): void {
     const put = (column: number, share: number, other: number): void => {
-      const at = (from + column) * WORDS;
-      this.floats[at] = share;
-      this.words[at + 1] = items[from + column]!;
-      this.floats[at + 2] = fresh[from + column]!;
-      this.words[at + 3] = items[from + other]!;
-      this.floats[at + 4] = fresh[from + other]!;
+      const at = (from + column) * COLUMN_WORDS;
+      this.#floats[at] = share;
+      this.#words[at + 1] = items[from + column]!;
+      this.#floats[at + 2] = fresh[from + column]!;
+      this.#words[at + 3] = items[from + other]!;
+      this.#floats[at + 4] = fresh[from + other]!;
     };
     let total = 0;
     for (let i = 0; i < count; i++) total += weights[from + i]!;
@@ -51,17 +54,4 @@ export class AliasTable {
     }
     for (const rest of [...large, ...small]) put(rest, 1, rest);
   }
-}
-
-/**
- * Where the item of a column stands in the table's words, its freshness behind it: the column's own with the chance that it keeps,
- * else the other.
- *
- * Floor is -1 or 0, which takes the place of a branch that no processor could foresee.
- *
- * @param u uniform in (0, 1).
- */
-export function pickAt(floats: Float32Array, column: number, u: number): number {
-  const at = column * WORDS;
-  return at + 3 + 2 * Math.floor(u - floats[at]!);
 }

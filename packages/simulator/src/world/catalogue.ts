@@ -1,5 +1,6 @@
 import { HOUR, HOUR_CHANCES, dayStart, type Constants } from '../constants/index.js';
 import { Draws, LEVEL, childKey, exp, log, normalCdf, type Key } from '../randomness/index.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Topics } from './topics.js';
 import { DIM, toUnit } from './vectors.js';
 
@@ -61,6 +62,7 @@ export function makeCatalogue(
   topics: Topics,
   items: number,
   days: number,
+  memory: KernelMemory,
 ): Catalogue {
   const itemsPerDay = Math.round(items / constants.items.birthDays);
   const count = itemsPerDay * days;
@@ -76,14 +78,14 @@ export function makeCatalogue(
     mediaCount: new Uint8Array(count),
   };
   const hidden: HiddenItems = {
-    vectors: new Float32Array(count * DIM),
+    vectors: memory.floats(count * DIM),
     topic: new Uint8Array(count),
     tags: new Uint16Array(count * MOST_TAGS).fill(NO_TAG),
     appeal: new Float32Array(count),
     value: new Float32Array(count),
     length: new Float32Array(count),
     freshness: new Float32Array(count),
-    policyScore: new Float32Array(count),
+    policyScore: memory.floats(count),
   };
   const maker = new ItemMaker(constants, seed, topics, items, seen, hidden);
   for (let item = 0; item < count; item++) maker.make(item, Math.floor(item / itemsPerDay));

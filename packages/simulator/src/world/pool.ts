@@ -1,6 +1,7 @@
 import { DAY, HOUR, dayStart, type Constants } from '../constants/index.js';
 import { exp } from '../randomness/index.js';
-import { AliasTable } from './alias.js';
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { AliasTable, COLUMN_WORDS } from './alias.js';
 import type { Catalogue } from './catalogue.js';
 import type { Topics } from './topics.js';
 
@@ -14,12 +15,14 @@ export interface Block {
   readonly fresh: Float32Array;
   /** All items, by freshness, appeal and heat. */
   readonly hot: AliasTable;
-  /** First pool index of each topic, and the size at the end. */
-  readonly topicStart: Uint32Array;
-  /** Square root of each topic's mass of freshness. */
-  readonly topicWeight: Float64Array;
+  /** Where the kernels find the first pool index of each topic (words), and the size at the end. */
+  readonly topicStart: number;
+  /** Where the kernels find the square root of each topic's mass of freshness (doubles). */
+  readonly topicWeight: number;
   /** The items of each topic by freshness, in the columns of its pool indices. */
   readonly byTopic: AliasTable;
+  /** All that the kernels read of the block. */
+  readonly words: Uint32Array;
   /** Pool indices from the newest on. */
   newest(): Uint32Array;
 }
@@ -29,13 +32,17 @@ export class Pool {
   readonly #constants: Constants;
   readonly #catalogue: Catalogue;
   readonly #topics: Topics;
+  readonly #memory: KernelMemory;
   readonly #blocks = new Map<number, Block>();
+  /** Words of forgotten blocks, for new ones. */
+  readonly #free: Uint32Array[] = [];
   readonly #perDay: number;
 
-  constructor(constants: Constants, catalogue: Catalogue, topics: Topics) {
+  constructor(constants: Constants, catalogue: Catalogue, topics: Topics, memory: KernelMemory) {
     this.#constants = constants;
     this.#catalogue = catalogue;
     this.#topics = topics;
+    this.#memory = memory;
     this.#perDay = 24 / constants.traffic.blockHours;
   }
 
@@ -47,8 +54,19 @@ export class Pool {
     const block = this.#build(ordinal, dayStart(0) + number * (DAY / this.#perDay));
     this.#blocks.set(number, block);
     // A day has eight blocks, and its last sessions run into the next one's first.
-    if (this.#blocks.size > 1.5 * this.#perDay) this.#blocks.delete(Math.min(...this.#blocks.keys()));
+    if (this.#blocks.size > 1.5 * this.#perDay) this.#forget(Math.min(...this.#blocks.keys()));
     return block;
+  }
+
+  #forget(number: number): void {
+    this.#free.push(this.#blocks.get(number)!.words);
+    this.#blocks.delete(number);
+  }
+
+  /** Words for a block: those of a forgotten one where they are enough, else new ones with some to spare, as pools grow. */
+  #wordsFor(count: number): Uint32Array {
+    const at = this.#free.findIndex(({ length }) => length >= count);
+    return at < 0 ? this.#memory.words(Math.ceil(1.25 * count)) : this.#free.splice(at, 1)[0]!;
   }
 
   #build(ordinal: number, start: number): Block {
@@ -75,11 +93,16 @@ export class Pool {
       heated[i] = freshness[i]! * exp(traffic.hotAppeal * hidden.appeal[item]! + traffic.hotHeat * heat);
       fresh[i] = exp(-age / click.freshHours);
     }
-    const hot = new AliasTable(size);
+    // Numbers of eight bytes come first, so that all lie where they must.
+    const words = this.#wordsFor(2 * topics + 2 * COLUMN_WORDS * size + topics + 1);
+    const topicWeight = new Float64Array(words.buffer, words.byteOffset, topics).fill(0);
+    const tables = 2 * topics;
+    const columns = COLUMN_WORDS * size;
+    const hot = new AliasTable(words.subarray(tables, tables + columns));
     if (size > 0) hot.fill(0, size, heated, pool, fresh);
-    const topicStart = new Uint32Array(topics + 1);
-    const topicWeight = new Float64Array(topics);
-    const byTopic = new AliasTable(size);
+    const byTopic = new AliasTable(words.subarray(tables + columns, tables + 2 * columns));
+    const topicStart = words.subarray(tables + 2 * columns, tables + 2 * columns + topics + 1);
+    topicStart[0] = 0;
     for (let k = 0, at = 0; k < topics; k++) {
       const count = chosen[k]!.length;
       topicStart[k + 1] = at + count;
@@ -98,9 +121,10 @@ export class Pool {
       items: pool,
       fresh,
       hot,
-      topicStart,
-      topicWeight,
+      topicStart: topicStart.byteOffset,
+      topicWeight: topicWeight.byteOffset,
       byTopic,
+      words,
       newest: () => {
         newest ??= Uint32Array.from(pool.keys()).sort(
           (a, b) => seen.publishTime[pool[b]!]! - seen.publishTime[pool[a]!]! || a - b,

@@ -1,4 +1,5 @@
 import { LOG_DAYS, type Constants } from '../constants/index.js';
+import { KernelMemory } from '../kernels/kernel-memory.js';
 import { seedKey, type Key } from '../randomness/index.js';
 import { makeCatalogue, type Catalogue } from './catalogue.js';
 import { Pool } from './pool.js';
@@ -11,6 +12,8 @@ export interface World {
   readonly topics: Topics;
   readonly catalogue: Catalogue;
   readonly pool: Pool;
+  /** Holds what the kernels read, of the world and of who lives in it. */
+  readonly memory: KernelMemory;
 }
 
 /** What makes a world. */
@@ -26,7 +29,15 @@ export interface WorldOptions {
 /** Makes the world of a seed. */
 export function makeWorld({ constants, seed, items, days = LOG_DAYS }: WorldOptions): World {
   const key = seedKey(seed);
+  const memory = new KernelMemory();
   const topics = makeTopics(constants.items, key, days + 1);
-  const catalogue = makeCatalogue(constants, key, topics, items, days + 1);
-  return { constants, seed: key, topics, catalogue, pool: new Pool(constants, catalogue, topics) };
+  const catalogue = makeCatalogue(constants, key, topics, items, days + 1, memory);
+  return {
+    constants,
+    seed: key,
+    topics,
+    catalogue,
+    pool: new Pool(constants, catalogue, topics, memory),
+    memory,
+  };
 }
