@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { Simulation, type SimulationKey, type Task, type TaskResult } from './tasks.js';
+import { shareWorld } from '../world/world.js';
+import { Simulation, worldOf, type SimulationKey, type Task, type TaskResult } from './tasks.js';
+import type { WorkerData } from './worker.js';
 
 /** Those who do the tasks of a log. */
 export interface Crew {
@@ -11,7 +13,9 @@ export interface Crew {
 
 /** A crew of `workers` threads; one worker is this thread itself. */
 export function makeCrew(workers: number, log: string, key: SimulationKey, signal?: AbortSignal): Crew {
-  return workers === 1 ? alone(new Simulation(log, key), signal) : together(workers, log, key, signal);
+  const world = worldOf(key);
+  if (workers === 1) return alone(new Simulation(log, key, world), signal);
+  return together(workers, { log, key, world: shareWorld(world) }, signal);
 }
 
 function alone(simulation: Simulation, signal: AbortSignal | undefined): Crew {
@@ -31,14 +35,14 @@ function alone(simulation: Simulation, signal: AbortSignal | undefined): Crew {
   };
 }
 
-function together(workers: number, log: string, key: SimulationKey, signal: AbortSignal | undefined): Crew {
+function together(workers: number, share: WorkerData, signal: AbortSignal | undefined): Crew {
   // Every task that waits listens to it: more than Node's limit of ten, and no leak.
   if (signal !== undefined) setMaxListeners(0, signal);
   const pool = new Piscina({
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,
-    workerData: { log, key },
+    workerData: share,
   });
   return {
     // A thread may be stopped anywhere: files are written whole or not at all.

@@ -2,6 +2,7 @@ import { BURN_IN_DAYS, LOG_DAYS, dayStart } from '../constants/index.js';
 import { Feed, LoggingPolicy, RECORD, Records, type DayRow, type Policy } from '../feed/index.js';
 import { UserState, type World } from '../world/index.js';
 import { SampledLogging } from './sampled-candidates.js';
+import { inTimeOrder } from './time-order.js';
 import { SHARD_USERS, type WorkFolder } from './work-folder.js';
 
 /** Numbers a row about a user's day. */
@@ -57,7 +58,7 @@ export class ShardLiver {
     const { today, later } = split(carried, records, end);
     const isLogged = ordinal >= BURN_IN_DAYS;
     work.keep(ordinal, shard, {
-      lists: isLogged ? today : new Uint32Array(0),
+      lists: inTimeOrder(isLogged ? today : new Uint32Array(0), ordinal),
       candidates,
       days: isLogged ? rowsOf(days) : new Float64Array(0),
       state: [new Uint8Array(state.buffer), later],

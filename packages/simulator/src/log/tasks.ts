@@ -30,7 +30,12 @@ export interface TaskResult {
   readonly files: FilesFacts;
 }
 
-/** Does tasks of one log; keeps the world between them. */
+/** Makes the world that a log is lived in. */
+export function worldOf({ preset, scale, seed }: SimulationKey): World {
+  return makeWorld({ constants: PRESETS[preset], seed, items: SCALES[scale].items });
+}
+
+/** Does tasks of one log. */
 export class Simulation {
   readonly #log: string;
   readonly #users: number;
@@ -40,11 +45,10 @@ export class Simulation {
   readonly #dirt: Dirt | undefined;
   #liver: ShardLiver | undefined;
 
-  constructor(log: string, { preset, scale, seed, candidates = false, dirty = false }: SimulationKey) {
-    const { users, items } = SCALES[scale];
+  constructor(log: string, { scale, candidates = false, dirty = false }: SimulationKey, world: World) {
     this.#log = log;
-    this.#users = users;
-    this.#world = makeWorld({ constants: PRESETS[preset], seed, items });
+    this.#users = SCALES[scale].users;
+    this.#world = world;
     this.#work = new WorkFolder(log);
     this.#candidates = candidates;
     this.#dirt = dirty ? new Dirt(this.#world.seed) : undefined;

@@ -1,12 +1,23 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { RECORD } from '../feed/records.js';
+import type { TimedRecords } from './time-order.js';
 import { writeWhole } from './write-whole.js';
 
 /** Users who are lived together. Fixed, so that files do not depend on the number of workers. */
 export const SHARD_USERS = 2048;
 
-const BYTES = RECORD.words * 4;
+const RECORD_BYTES = RECORD.words * 4;
+const TIME_BYTES = 8;
 
 /** What has been lived and not yet been written: lists and states by day and shard. Lies in the log's folder until it is complete. */
 export class WorkFolder {
@@ -35,7 +46,7 @@ export class WorkFolder {
   /** Keeps a shard's day. The state comes last: once it is there, all is. */
   keep(ordinal: number, shard: number, { lists, days, candidates, state }: LivedDay): void {
     if (candidates !== undefined) writeWhole(this.#file('candidates', ordinal, shard), [candidates]);
-    writeWhole(this.#file('lists', ordinal, shard), [lists]);
+    writeWhole(this.#file('lists', ordinal, shard), [lists.times, lists.records]);
     writeWhole(this.#file('days', ordinal, shard), [days]);
     writeWhole(this.#file('state', ordinal, shard), state);
   }
@@ -53,12 +64,30 @@ export class WorkFolder {
 
   /** Lists that a shard's day has. */
   count(ordinal: number, shard: number): number {
-    return statSync(this.#file('lists', ordinal, shard)).size / BYTES;
+    return statSync(this.#file('lists', ordinal, shard)).size / (TIME_BYTES + RECORD_BYTES);
   }
 
-  /** Records of a day's shards, one behind the other. */
-  lists(ordinal: number, shards: number): Buffer[] {
-    return Array.from({ length: shards }, (_, shard) => readFileSync(this.#file('lists', ordinal, shard)));
+  /** Times of the lists of a shard's day, in order. */
+  times(ordinal: number, shard: number): Float64Array {
+    const times = new Float64Array(this.count(ordinal, shard));
+    this.#readLists(ordinal, shard, 0, new Uint8Array(times.buffer));
+    return times;
+  }
+
+  /** Fills `into` with the records of a shard's day from `first` on. */
+  read(ordinal: number, shard: number, first: number, into: Uint8Array): void {
+    const start = TIME_BYTES * this.count(ordinal, shard);
+    this.#readLists(ordinal, shard, start + RECORD_BYTES * first, into);
+  }
+
+  #readLists(ordinal: number, shard: number, from: number, into: Uint8Array): void {
+    const file = openSync(this.#file('lists', ordinal, shard), 'r');
+    try {
+      if (readSync(file, into, { position: from }) < into.length)
+        throw new Error(`${this.#file('lists', ordinal, shard)} was cut short`);
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Rows about users of a day's shards. */
@@ -95,8 +124,8 @@ export class WorkFolder {
 
 /** What comes of a shard's day. */
 export interface LivedDay {
-  /** Records of the lists of that calendar day, user by user. */
-  readonly lists: Uint32Array;
+  /** The lists of that calendar day. */
+  readonly lists: TimedRecords;
   /** {@link DAY_COLUMNS} numbers an active user. */
   readonly days: Float64Array;
   /** Kept candidates, in the words of SampledLogging. */

@@ -6,6 +6,7 @@ import { ListColumn, NumberColumn, TextColumn, type Column } from './columns.js'
 import type { Dirt } from './dirt.js';
 import { DAY_COLUMNS } from './live-shard.js';
 import { candidateColumns, listName } from './sampled-candidates.js';
+import { DayOrder, type RecordWindow } from './time-order.js';
 import type { WorkFolder } from './work-folder.js';
 import { writeParquet, type FileFacts } from './write-parquet.js';
 
@@ -42,13 +43,14 @@ export async function writeDay(
   ): Promise<void> => {
     facts[name] = await writeParquet(join(log, name), columns, rows);
   };
-  const order = new DayOrder(work.lists(ordinal, shards), ordinal);
+  const order = new DayOrder(work, ordinal, shards);
   const sampled = new Map<string, number>();
   const columns = makeColumns(Math.min(FILE_LISTS, order.count), partOf(dayNumber(ordinal)));
   for (let from = 0, part = 0; from < order.count; from += FILE_LISTS, part++) {
     const rows = Math.min(FILE_LISTS, order.count - from);
-    const writer = new ListWriter(columns, order, { ordinal, dirt, sampled });
-    for (let row = 0; row < rows; row++) writer.write(order.at(from + row), row, firstList + from + row);
+    const window = order.window(from, rows);
+    const writer = new ListWriter(columns, window, { ordinal, dirt, sampled });
+    for (let row = 0; row < rows; row++) writer.write(window.at(row), row, firstList + from + row);
     const file = `day-${day}-${String(part).padStart(3, '0')}.parquet`;
     await write(`lists/${file}`, columns.lists, rows);
     await write(`impressions/${file}`, columns.impressions, writer.impressions);
@@ -64,44 +66,6 @@ export async function writeDay(
   await write(`hidden/days/day-${day}.parquet`, days.columns, days.rows);
   return facts;
 }
-
-/** A day's records in the order of (time, user). */
-class DayOrder {
-  readonly count: number;
-  readonly words: Uint32Array;
-  readonly doubles: Float64Array;
-  readonly floats: Float32Array;
-  readonly ints: Int32Array;
-  readonly #keys: Float64Array;
-
-  constructor(shards: readonly Buffer[], ordinal: number) {
-    const bytes = new Uint8Array(shards.reduce((sum, shard) => sum + shard.length, 0));
-    let at = 0;
-    for (const shard of shards) {
-      bytes.set(shard, at);
-      at += shard.length;
-    }
-    this.words = new Uint32Array(bytes.buffer);
-    this.doubles = new Float64Array(bytes.buffer);
-    this.floats = new Float32Array(bytes.buffer);
-    this.ints = new Int32Array(bytes.buffer);
-    this.count = this.words.length / RECORD.words;
-    const start = dayStart(ordinal);
-    // Records lie user by user, so that their number breaks ties as the user would; numbers are sorted without comparisons in
-    // JavaScript, and both fit: 27 bits of time (29 on the last day) and 24 of the number.
-    this.#keys = Float64Array.from(
-      { length: this.count },
-      (_, i) => (this.doubles[(i * RECORD.words) / 2]! - start) * ORDER_STEP + i,
-    ).sort();
-  }
-
-  /** First word of the record with a place in the order. */
-  at(place: number): number {
-    return (this.#keys[place]! % ORDER_STEP) * RECORD.words;
-  }
-}
-
-const ORDER_STEP = 2 ** 24;
 
 type DayColumns = ReturnType<typeof makeColumns>;
 
@@ -154,19 +118,19 @@ class ListWriter {
   /** Rows of impressions so far. */
   impressions = 0;
   readonly #columns: DayColumns;
-  readonly #order: DayOrder;
+  readonly #window: RecordWindow;
   readonly #ordinal: number;
   readonly #dirt: Dirt | undefined;
   readonly #sampled: Map<string, number>;
 
   constructor(
     columns: DayColumns,
-    order: DayOrder,
+    window: RecordWindow,
     options: { ordinal: number; dirt: Dirt | undefined; sampled: Map<string, number> },
   ) {
     for (const table of Object.values(columns)) for (const column of Object.values(table)) column.clear();
     this.#columns = columns;
-    this.#order = order;
+    this.#window = window;
     this.#ordinal = options.ordinal;
     this.#dirt = options.dirt;
     this.#sampled = options.sampled;
@@ -174,7 +138,7 @@ class ListWriter {
 
   /** Writes the list of a record as row `row` of the lists. */
   write(record: number, row: number, list: number): void {
-    const { words } = this.#order;
+    const { words } = this.#window;
     const session = words[record + RECORD.session]!;
     const request = words[record + RECORD.counts]! & 0xff;
     this.#dirt?.at(session, request);
@@ -184,7 +148,7 @@ class ListWriter {
   }
 
   #list(record: number, row: number, list: number): void {
-    const { words, doubles, floats } = this.#order;
+    const { words, doubles, floats } = this.#window;
     const { lists } = this.#columns;
     const time = doubles[record / 2]!;
     // The last day's file holds what runs beyond it.
@@ -216,7 +180,7 @@ class ListWriter {
   }
 
   #shown(record: number, listRow: number, list: number): void {
-    const { words, floats } = this.#order;
+    const { words, floats } = this.#window;
     const { hidden } = this.#columns;
     const repeats = this.#dirt?.repeats === true;
     let repeated: number | undefined;
@@ -240,7 +204,7 @@ class ListWriter {
   }
 
   #impression(record: number, shown: number, list: number, position: number, item: number): void {
-    const { words, doubles, floats, ints } = this.#order;
+    const { words, doubles, floats, ints } = this.#window;
     const { impressions } = this.#columns;
     const time = doubles[record / 2]!;
     const row = this.impressions++;

@@ -55,7 +55,7 @@ export interface Catalogue {
   readonly hidden: HiddenItems;
 }
 
-/** Makes the items born on `days` days, of a world that is to show about `items` of them. */
+/** Makes the items born on `days` days, of a world that is to show about `items` of them, in memory that threads can share. */
 export function makeCatalogue(
   constants: Constants,
   seed: Key,
@@ -68,23 +68,23 @@ export function makeCatalogue(
   const count = itemsPerDay * days;
   const seen: SeenItems = {
     count,
-    publishTime: new Float64Array(count),
-    type: new Uint8Array(count),
-    topic: new Uint8Array(count),
-    tags: new Uint16Array(count * MOST_TAGS).fill(NO_TAG),
-    length: new Float32Array(count),
-    publisher: new Uint32Array(count),
-    titleStyle: new Uint8Array(count),
-    mediaCount: new Uint8Array(count),
+    publishTime: memory.doubles(count),
+    type: memory.bytes(count),
+    topic: memory.bytes(count),
+    tags: memory.shorts(count * MOST_TAGS).fill(NO_TAG),
+    length: memory.floats(count),
+    publisher: memory.words(count),
+    titleStyle: memory.bytes(count),
+    mediaCount: memory.bytes(count),
   };
   const hidden: HiddenItems = {
     vectors: memory.floats(count * DIM),
-    topic: new Uint8Array(count),
-    tags: new Uint16Array(count * MOST_TAGS).fill(NO_TAG),
-    appeal: new Float32Array(count),
-    value: new Float32Array(count),
-    length: new Float32Array(count),
-    freshness: new Float32Array(count),
+    topic: memory.bytes(count),
+    tags: memory.shorts(count * MOST_TAGS).fill(NO_TAG),
+    appeal: memory.floats(count),
+    value: memory.floats(count),
+    length: memory.floats(count),
+    freshness: memory.floats(count),
     policyScore: memory.floats(count),
   };
   const maker = new ItemMaker(constants, seed, topics, items, seen, hidden);

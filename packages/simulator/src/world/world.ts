@@ -1,5 +1,6 @@
 import { LOG_DAYS, type Constants } from '../constants/index.js';
 import { KernelMemory } from '../kernels/kernel-memory.js';
+import type { WasmMemory } from '../kernels/web-assembly.js';
 import { seedKey, type Key } from '../randomness/index.js';
 import { makeCatalogue, type Catalogue } from './catalogue.js';
 import { Pool } from './pool.js';
@@ -15,6 +16,9 @@ export interface World {
   /** Holds what the kernels read, of the world and of who lives in it. */
   readonly memory: KernelMemory;
 }
+
+/** A world as threads hand it to each other: the catalogue is shared, not copied. */
+export type SharedWorld = Omit<World, 'pool' | 'memory'> & { readonly memory: WasmMemory };
 
 /** What makes a world. */
 export interface WorldOptions {
@@ -40,4 +44,16 @@ export function makeWorld({ constants, seed, items, days = LOG_DAYS }: WorldOpti
     pool: new Pool(constants, catalogue, topics, memory),
     memory,
   };
+}
+
+/** What another thread needs to {@link joinWorld}. */
+export function shareWorld({ constants, seed, topics, catalogue, memory }: World): SharedWorld {
+  return { constants, seed, topics, catalogue, memory: memory.memory };
+}
+
+/** The world of another thread, with a pool of its own. */
+export function joinWorld({ memory: shared, ...world }: SharedWorld): World {
+  const memory = new KernelMemory(shared);
+  const { constants, catalogue, topics } = world;
+  return { ...world, pool: new Pool(constants, catalogue, topics, memory), memory };
 }
