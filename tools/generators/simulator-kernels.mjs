@@ -1,5 +1,6 @@
-// Compiles the simulator's kernels: node tools/generators/simulator-kernels.mjs
-import { writeFileSync } from 'node:fs';
+// Compiles the simulator's kernels: node tools/generators/simulator-kernels.mjs [--check]
+// With --check it writes nothing, and fails where what is there is not what the source compiles to.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { ROOT } from '../setup/workspace.mjs';
@@ -15,7 +16,7 @@ const FLAGS = [
 ];
 
 /** The text of the module that holds the compiled kernels. */
-export async function compileKernels() {
+async function compileKernels() {
   let wasm;
   const { error, stderr } = await asc.main([SOURCE, ...FLAGS, '--outFile', 'kernels.wasm'], {
     baseDir: ROOT,
@@ -33,4 +34,9 @@ ${lines.map((line) => `${line},`).join('\n')}
 `;
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(join(ROOT, TARGET), await compileKernels());
+const compiled = await compileKernels();
+if (process.argv[2] !== '--check') writeFileSync(join(ROOT, TARGET), compiled);
+else if (readFileSync(join(ROOT, TARGET), 'utf8') !== compiled) {
+  console.error(`${TARGET} is not what ${SOURCE} compiles to: run npm run build:kernels`);
+  process.exitCode = 1;
+}

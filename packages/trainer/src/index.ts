@@ -1,4 +1,5 @@
 export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
+export type { WeightsMeasure } from './evaluate/measure-stationarity.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
 export type { ScoreScale } from './evaluate/score-scale.js';
 export { ScoredTable } from './evaluate/scored-table.js';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MetricValue } from '@paretorec/contracts';
+import type { WeightsMeasure } from '@paretorec/trainer';
 import { readCheckpoint } from '@paretorec/tensor';
 import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
 import { paretorec, start } from '../test-support/process.js';
@@ -70,6 +71,27 @@ it('evaluate --log measures a run on another log', async () => {
   const other = await countOf('--log', 'second');
   expect(other).toBeGreaterThan(0);
   expect(other).not.toBe(await countOf());
+}, 60_000);
+
+it('evaluate says how near the weights come to stationarity, by group of users too, and what they depend on', async () => {
+  const { stdout } = await paretorec(folder, 'evaluate', 'run', '--json', '--quiet');
+  const { stationarity } = JSON.parse(stdout) as { stationarity: WeightsMeasure };
+  const { samples, policy, shared, groups, weights } = stationarity;
+  expect(policy.ratio.low).toBeLessThanOrEqual(policy.ratio.value!);
+  // On one part no constant weights are nearer than the best ones.
+  expect(shared.ratio.value).toBeLessThanOrEqual(stationarity.uniform.ratio.value!);
+  expect(groups!.reduce((sum, group) => sum + group.samples, 0)).toBe(samples);
+  for (const group of groups!)
+    expect(group.shared.ratio.value).toBeLessThanOrEqual(group.uniform.ratio.value!);
+  expect(weights['click']!.mean + weights['dwell']!.mean).toBeCloseTo(1, 6);
+  expect(Object.keys(weights['click']!.explained)).toEqual(['user', 'item', 'position']);
+
+  const byTaste = await paretorec(folder, 'evaluate', 'run', '--group-by', 'taste', '--quiet');
+  expect(byTaste.stdout).toMatch(/By group of users[^]*\ntaste \d+ +\d\.\d{3}/u);
+  expect(Math.max(...byTaste.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+  const wrong = await paretorec(folder, 'evaluate', 'run', '--group-by', 'tase', '--quiet');
+  expect(wrong).toMatchObject({ exitCode: 2 });
+  expect(wrong.stderr).toMatch(/found tase; expected .*taste/u);
 }, 60_000);
 
 it('train --resume refuses a log that has changed under the run', async () => {

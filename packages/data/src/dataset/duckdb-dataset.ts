@@ -1,4 +1,4 @@
-import type { FeatureSchema, ListBatch } from '@paretorec/contracts';
+import { ParetorecError, type FeatureSchema, type ListBatch } from '@paretorec/contracts';
 import type { Database } from '../duckdb/database.js';
 import type { Log } from '../log/open.js';
 import { loadEntityTable } from './batches/entity-table.js';
@@ -6,7 +6,7 @@ import { ItemNames } from './batches/item-names.js';
 import { readBatches } from './batches/read-batches.js';
 import type { BatchSource } from './batches/read-batches.js';
 import { fingerprintLog } from './fingerprint.js';
-import { featureSchema } from './fitted/fitted-field.js';
+import { featureSchema, vocabularyTable } from './fitted/fitted-field.js';
 import { writeFitted } from './fitted/files.js';
 import { mapVocabularies } from './fitted/map-vocabularies.js';
 import type { FittedState } from './fitted/state.js';
@@ -63,6 +63,25 @@ export class DuckDbDataset implements Dataset {
 
   batches(part: Part | 'all', options: BatchOptions): AsyncIterable<ListBatch> {
     return readBatches(this.#source, part, options);
+  }
+
+  async values(field: string): Promise<string[]> {
+    const { db, fields } = this.#source;
+    const coded = fields.map(({ spec }) => spec).filter(({ kind }) => kind !== 'numeric');
+    const index = fields.findIndex(({ spec }) => spec.name === field && spec.kind !== 'numeric');
+    if (index < 0) {
+      throw new ParetorecError({
+        code: 'no-such-field',
+        where: 'data set',
+        problem: 'no categorical or multi-valued field has this name',
+        found: field,
+        expected: coded.map(({ name }) => name).join(', '),
+      });
+    }
+    const names = new Array<string>(fields[index]!.spec.rows).fill('(unknown)');
+    const known = `SELECT id::INTEGER AS id, value::VARCHAR AS value FROM ${vocabularyTable(index)}`;
+    for (const { id, value } of await db.rows<{ id: number; value: string }>(known)) names[id] = value;
+    return names;
   }
 
   async saveFitted(folder: string): Promise<void> {

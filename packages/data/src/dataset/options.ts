@@ -126,6 +126,12 @@ export interface Dataset {
    * @throws ParetorecError `bad-option` on sizes that are not positive integers.
    */
   batches(part: Part | 'all', options: BatchOptions): AsyncIterable<ListBatch>;
+  /**
+   * The value of every id of a categorical or multi-valued field, as text; id 0 is `(unknown)`.
+   *
+   * @throws ParetorecError `no-such-field`.
+   */
+  values(field: string): Promise<string[]>;
   /** Writes vocabularies (Parquet), scales and label transforms (JSON) as one folder, whole or not at all. */
   saveFitted(folder: string): Promise<void>;
   /**

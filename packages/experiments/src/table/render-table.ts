@@ -1,10 +1,12 @@
 import type { MetricValue } from '@paretorec/contracts';
+import type { WeightSpread } from '@paretorec/metrics';
 import { bestTwo, CLICK_METRICS, decimalsFor, DWELL_METRICS } from '../report/metric-groups.js';
 import { stationarityRows } from '../compare/stationarity-rows.js';
 import type { ReportData, StationarityResult } from '../report/report-data.js';
 
 const NAME_WIDTH = 15;
 const CELL_WIDTH = 13;
+const WIDE_NAME = 25;
 
 /**
  * The comparison for a terminal of 80 columns: clicks, then dwell time, every value with its 95% interval
@@ -60,6 +62,39 @@ export function stationarityText(result: StationarityResult): string {
   }
   lines.push('(how far the weights are from the best ones of each sample: 1 is best)');
   return lines.join('\n');
+}
+
+/** Share of the measure's text that tells groups of users apart; empty without groups. */
+export function groupsText({ measure: { groups = [] } }: StationarityResult): string {
+  if (groups.length === 0) return '';
+  const lines = [wide('By group of users', ['policy ', '95% interval', 'constant ', 'uniform '])];
+  for (const { name, policy, shared, uniform } of groups) {
+    const values = [shared, uniform].map(({ ratio }) => `${shown(ratio.value)} `);
+    lines.push(wide(name, [`${shown(policy.ratio.value)} `, interval(policy.ratio, 4), ...values]));
+  }
+  lines.push('(constant: the best constant weights of the group)');
+  return lines.join('\n');
+}
+
+/** What the weights of each objective depend on, for a terminal. */
+export function spreadText(weights: Readonly<Record<string, WeightSpread>>): string {
+  const factors = Object.keys(Object.values(weights)[0]?.explained ?? {});
+  const lines = [wide('Weights', ['mean ', 'deviation ', ...factors.map((factor) => `${factor} `)])];
+  for (const [name, { mean, standardDeviation, explained }] of Object.entries(weights)) {
+    const shares = factors.map((factor) => {
+      const share = explained[factor]?.share ?? null;
+      return share === null ? '- ' : `${Math.round(100 * Math.max(0, share))}% `;
+    });
+    lines.push(wide(name, [`${shown(mean)} `, `${shown(standardDeviation)} `, ...shares]));
+  }
+  lines.push('(user, item, position: the share of the variance that lies between them)');
+  return lines.join('\n');
+}
+
+/** A line with room for a long name. */
+function wide(name: string, cells: readonly string[]): string {
+  const label = name.length > WIDE_NAME ? `${name.slice(0, WIDE_NAME - 1)}…` : name.padEnd(WIDE_NAME);
+  return (label + cells.map((cell, i) => cell.padStart(i === 1 ? 15 : 10)).join('')).trimEnd();
 }
 
 function shown(value: number | null): string {

@@ -28,4 +28,19 @@ describe('stationarity', () => {
     expect(result.policy.ratio.value).toBeNull();
     expect(result.policy.median).toBeNull();
   });
+
+  it('measures each group of users alone, with the best constant weights of its own', () => {
+    const groups = { names: ['none', 'first', 'second'], codes: Int32Array.of(1, 2) };
+    const result = stationarity({ ...samples, groups, weights: Float32Array.of(0.5, 0.5, 0.25, 0.75) });
+    const found = result.groups!.map(({ name, samples: n, policy, shared }) => ({ name, n, policy, shared }));
+    expect(found.map(({ name, n }) => [name, n])).toEqual([
+      ['first', 1],
+      ['second', 1],
+    ]);
+    expect(found.map(({ policy }) => policy.ratio.value)).toEqual([4 / 3, 1]);
+    expect(found.map(({ shared }) => shared.weights)).toEqual([
+      [0.75, 0.25],
+      [0.25, 0.75],
+    ]);
+  });
 });

@@ -15,6 +15,8 @@ export interface StationaritySamples {
   readonly randomWeights: Float32Array;
   /** [n] the user of each sample. */
   readonly users: CodedColumn;
+  /** [n] the group of each sample's user, to measure each group alone; code -1 for none. */
+  readonly groups?: CodedColumn;
 }
 
 /** How far a policy's weights are from the best, on average and in the middle. */
@@ -33,6 +35,13 @@ export interface Stationarity {
   readonly random: StationarityRatio;
   /** The best constant weights on these samples: shared MGDA by construction. */
   readonly shared: StationarityRatio & { readonly weights: readonly number[] };
+  /** The same for each group of users alone, `shared` being the best constant weights of the group. */
+  readonly groups?: readonly GroupStationarity[];
+}
+
+/** {@link Stationarity} of one group of users. */
+export interface GroupStationarity extends Omit<Stationarity, 'groups'> {
+  readonly name: string;
 }
 
 /**
@@ -42,6 +51,42 @@ export interface Stationarity {
  * The min-norm weights of a sample use its label, so no policy without labels reaches 1.
  */
 export function stationarity(samples: StationaritySamples, options: BootstrapOptions = {}): Stationarity {
+  const { groups } = samples;
+  if (groups === undefined) return measure(samples, options);
+  const byGroup = groups.names.map((name, code) => {
+    const members = [...groups.codes.keys()].filter((sample) => groups.codes[sample] === code);
+    return { name, ...measure(only(samples, members), options) };
+  });
+  return { ...measure(samples, options), groups: byGroup.filter((group) => group.samples > 0) };
+}
+
+/** Some of the samples. */
+function only(samples: StationaritySamples, members: readonly number[]): StationaritySamples {
+  const { objectives: count, users } = samples;
+  const rows = (values: Float32Array, width: number): Float32Array => {
+    const chosen = new Float32Array(members.length * width);
+    members.forEach((member, i) =>
+      chosen.set(values.subarray(member * width, (member + 1) * width), i * width),
+    );
+    return chosen;
+  };
+  // Users of other groups would count as users without samples.
+  const codes = new Map<number, number>();
+  const own = Int32Array.from(members, (member) => {
+    const user = users.codes[member]!;
+    if (!codes.has(user)) codes.set(user, codes.size);
+    return codes.get(user)!;
+  });
+  return {
+    objectives: count,
+    grams: rows(samples.grams, count * count),
+    weights: rows(samples.weights, count),
+    randomWeights: rows(samples.randomWeights, count),
+    users: { names: [...codes.keys()].map((user) => users.names[user]!), codes: own },
+  };
+}
+
+function measure(samples: StationaritySamples, options: BootstrapOptions): Stationarity {
   const { objectives: count, grams, users } = samples;
   const size = users.codes.length;
   const gramAt = (sample: number): Float32Array =>

@@ -1,16 +1,17 @@
 import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
-import type { MetricTable, Stationarity } from '@paretorec/metrics';
+import type { MetricTable } from '@paretorec/metrics';
 import { checkFingerprint } from '../run/manifest.js';
 import type { Progress } from '../run/progress.js';
 import { RunFolder } from '../run/run-folder.js';
 import type { RunConfig } from '../run/run-config.js';
 import { openSession, type RunSession } from '../run/session.js';
 import { loadBest } from '../train/train-state.js';
-import { measureStationarity } from './measure-stationarity.js';
+import { measureStationarity, type WeightsMeasure } from './measure-stationarity.js';
 import type { FusionWeights, Protocol } from './score-lists.js';
 import type { ScoreScale } from './score-scale.js';
 import type { ScoredTable } from './scored-table.js';
+import { BY_PAST_CLICKS, groupsBy } from './user-groups.js';
 import { fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } from './validate.js';
 
 /** What {@link openRun} needs. */
@@ -122,8 +123,14 @@ export class OpenRun {
     return metrics;
   }
 
-  /** How near the weighter's weights come to Pareto stationarity on a part's logged lists. */
-  async stationarity(part: Part | 'all' = 'test'): Promise<Stationarity> {
+  /**
+   * How near the weighter's weights come to Pareto stationarity on a part's logged lists, for all and by group of users, and what
+   * the weights depend on.
+   *
+   * @param groupBy categorical field of the user or the request that makes the groups; default their number of past clicks.
+   * @throws ParetorecError `bad-group-field`.
+   */
+  async stationarity(part: Part | 'all' = 'test', groupBy?: string): Promise<WeightsMeasure> {
     const { trainer, seed } = this.config;
     const batches = this.dataset.batches(part, {
       batchSize: SCORING_BATCH,
@@ -132,7 +139,9 @@ export class OpenRun {
       cutSeed: seed,
       withOutcome: true,
     });
+    const groups = groupBy === undefined ? BY_PAST_CLICKS : await groupsBy(this.dataset, groupBy);
     return measureStationarity(this.#session.composition, batches, this.#session.rng.fork('stationarity'), {
+      groups,
       signal: this.#options.signal,
     });
   }

@@ -1,12 +1,33 @@
 import type { Composition, ListBatch, Rng } from '@paretorec/contracts';
-import { stationarity, uniformOnSimplex, type Stationarity } from '@paretorec/metrics';
+import {
+  stationarity,
+  uniformOnSimplex,
+  weightSpread,
+  type Stationarity,
+  type WeightSpread,
+} from '@paretorec/metrics';
 import { read, tidy } from '@paretorec/tensor';
 import { breathe } from '../run/progress.js';
 import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
 import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
+import type { UserGroups } from './user-groups.js';
 
 /** Positions beyond which further batches are left out: the ratio's interval is narrow long before. */
 const ENOUGH_SAMPLES = 200_000;
+
+/** {@link Stationarity}, with what the weights depend on. */
+export interface WeightsMeasure extends Stationarity {
+  /** By objective. */
+  readonly weights: Readonly<Record<string, WeightSpread>>;
+}
+
+/** Options of {@link measureStationarity}. */
+export interface MeasureOptions {
+  readonly resamples?: number;
+  /** Groups of users to measure alone as well. */
+  readonly groups?: UserGroups | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Measures the stationarity of the weighter's weights on logged lists, on the parameters as they stand.
@@ -18,39 +39,67 @@ export async function measureStationarity(
   composition: Composition,
   batches: AsyncIterable<ListBatch>,
   rng: Rng,
-  { signal, ...options }: { readonly resamples?: number; readonly signal?: AbortSignal | undefined } = {},
-): Promise<Stationarity> {
+  { signal, groups, ...options }: MeasureOptions = {},
+): Promise<WeightsMeasure> {
   const count = composition.objectives.length;
   const grams: number[] = [];
   const weights: number[] = [];
   const randomWeights: number[] = [];
-  const users = new Map<string, number>();
-  const codes: number[] = [];
+  const users = new Codes();
+  const items = new Codes();
+  const places = { user: [] as number[], item: [] as number[], position: [] as number[] };
+  const groupCodes: number[] = [];
   for await (const batch of batches) {
     await breathe(signal);
     const values = tidy(() => gramsAndWeights(composition, batch));
     batch.lengths.forEach((length, list) => {
-      const userId = batch.outcome!.userIds[list]!;
-      if (length > 0 && !users.has(userId)) users.set(userId, users.size);
+      const { userIds, itemIds, loggedPositions } = batch.outcome!;
       for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
         for (let i = 0; i < count * count; i++) grams.push(values.grams[place * count * count + i]!);
         for (let k = 0; k < count; k++) weights.push(values.weights[place * count + k]!);
         randomWeights.push(...uniformOnSimplex(count, rng));
-        codes.push(users.get(userId)!);
+        places.user.push(users.of(userIds[list]!));
+        places.item.push(items.of(itemIds[place]!));
+        places.position.push(loggedPositions[place]! - 1);
+        if (groups !== undefined) groupCodes.push(groups.groupOf(batch, list));
       }
     });
-    if (codes.length >= ENOUGH_SAMPLES) break;
+    if (places.user.length >= ENOUGH_SAMPLES) break;
   }
-  return stationarity(
+  const factors = Object.fromEntries(
+    Object.entries(places).map(([name, codes]) => [name, Int32Array.from(codes)]),
+  );
+  const weightArray = Float32Array.from(weights);
+  const measure = stationarity(
     {
       objectives: count,
       grams: Float32Array.from(grams),
-      weights: Float32Array.from(weights),
+      weights: weightArray,
       randomWeights: Float32Array.from(randomWeights),
-      users: { names: [...users.keys()], codes: Int32Array.from(codes) },
+      users: { names: users.names(), codes: factors['user']! },
+      ...(groups && { groups: { names: groups.names, codes: Int32Array.from(groupCodes) } }),
     },
     options,
   );
+  const spreads = weightSpread({ objectives: count, weights: weightArray, factors });
+  const names = composition.objectives.map(({ name }) => name);
+  return { ...measure, weights: Object.fromEntries(names.map((name, k) => [name, spreads[k]!])) };
+}
+
+/** Numbers names in the order in which they come. */
+class Codes {
+  readonly #codes = new Map<string, number>();
+
+  of(name: string): number {
+    const known = this.#codes.get(name);
+    if (known !== undefined) return known;
+    this.#codes.set(name, this.#codes.size);
+    return this.#codes.size - 1;
+  }
+
+  names(): string[] {
+    return [...this.#codes.keys()];
+  }
 }
 
 function gramsAndWeights(
