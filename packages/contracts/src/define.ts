@@ -73,8 +73,8 @@ export interface DefinitionOf<Kind extends ComponentKind> {
   /** One sentence for `paretorec components`. */
   readonly summary: string;
   readonly config: ConfigSchema;
-  /** Options as the source paper prints them, where their defaults differ; see {@link defineComponent}. */
-  readonly literal: Readonly<Record<string, unknown>>;
+  /** Options as the component's source prints them, where their defaults differ; see {@link defineComponent}. */
+  readonly literal?: Readonly<Record<string, unknown>>;
   readonly inject: Readonly<Record<string, Token<unknown>>>;
   readonly create: (
     config: never,
@@ -121,8 +121,7 @@ export function defineComponent<
   ) => ComponentKinds[Kind];
   readonly docs?: string;
 }): DefinitionOf<Kind> {
-  const { literal = {}, inject = {} } = definition;
-  return { ...definition, literal, inject } as unknown as DefinitionOf<Kind>;
+  return { ...definition, inject: definition.inject ?? {} } as unknown as DefinitionOf<Kind>;
 }
 
 /** A package's components. Its ES module exports this as default. */
