@@ -18,6 +18,7 @@ const fusion = defineComponent({
   name: 'power',
   summary: 'a power of the sum',
   config: schema,
+  literal: { power: 1 },
   inject: { objectives: OBJECTIVES },
   create: ({ power }, { objectives }): Fusion => ({
     fuse: (scores) =>
@@ -34,6 +35,7 @@ describe('defineComponent', () => {
       kind: 'fusion',
       name: 'power',
       config: schema,
+      literal: { power: 1 },
       inject: { objectives: OBJECTIVES },
     });
     const product = fusion.create({ power: 2 } as never, { objectives: [1, 2] } as never);
@@ -49,6 +51,7 @@ describe('defineComponent', () => {
       create: () => ({ fuse: () => 0 }),
     });
     expect(alone.inject).toEqual({});
+    expect(alone.literal).toBeUndefined();
   });
 });
 

@@ -73,6 +73,8 @@ export interface DefinitionOf<Kind extends ComponentKind> {
   /** One sentence for `paretorec components`. */
   readonly summary: string;
   readonly config: ConfigSchema;
+  /** Options as the component's source prints them, where their defaults differ; see {@link defineComponent}. */
+  readonly literal?: Readonly<Record<string, unknown>>;
   readonly inject: Readonly<Record<string, Token<unknown>>>;
   readonly create: (
     config: never,
@@ -85,6 +87,9 @@ export interface DefinitionOf<Kind extends ComponentKind> {
 
 /**
  * Declares a component: its kind, name, strict configuration schema, collaborators and factory.
+ *
+ * `literal` holds options as the component's source prints them, where they differ from their defaults: an experiment with
+ * `preset: literal` takes them where it sets none.
  *
  * @example
  * ```ts
@@ -107,6 +112,7 @@ export function defineComponent<
   readonly name: string;
   readonly summary: string;
   readonly config: Schema;
+  readonly literal?: Partial<ConfigOf<Schema>>;
   readonly inject?: Inject;
   readonly create: (
     config: ConfigOf<Schema>,

@@ -66,7 +66,8 @@ function detailText({ kind, name, summary, options, docs }: ComponentDescription
       : 'default' in option
         ? `default ${JSON.stringify(option.default)}`
         : 'optional';
-    lines.push(wrap(`${option.name}: ${option.type}; ${fallback}`, WIDTH, '    '));
+    const literal = 'literal' in option ? `, literal ${JSON.stringify(option.literal)}` : '';
+    lines.push(wrap(`${option.name}: ${option.type}; ${fallback}${literal}`, WIDTH, '    '));
     if (option.description !== undefined) lines.push(hanging('    ', option.description));
   }
   if (docs !== undefined) lines.push('', `docs/${docs}`);

@@ -2,7 +2,8 @@ import type { ComponentKind, ErrorParts } from '@paretorec/contracts';
 import type { Catalogue } from '../plugins/catalogue.js';
 import { issueProblems } from './issues.js';
 import { jsonSchemaOf } from './json-schema.js';
-import { samePlain, type ConfigPath } from './plain.js';
+import { samePlain, show, type ConfigPath } from './plain.js';
+import type { Preset } from './preset.js';
 import type { ComponentReference, ResolvedExperiment } from './schema.js';
 
 /** A component's place in an experiment. */
@@ -38,22 +39,41 @@ export function componentPlaces(experiment: ResolvedExperiment): ComponentPlace[
   ];
 }
 
+/** What {@link resolveComponent} needs beside the place. */
+export interface ResolveContext {
+  readonly catalogue: Catalogue;
+  /** Supplies the options that the experiment does not set. */
+  readonly preset: Preset;
+  where(path: ConfigPath): string;
+}
+
 /**
- * Checks a component's options against its own schema and fills in its defaults.
+ * Checks a component's options against its own schema and fills in those of the preset and the defaults.
  *
  * @returns what is wrong; nothing when the place was set to the complete options.
  */
 export async function resolveComponent(
   { kind, path, reference, set }: ComponentPlace,
-  catalogue: Catalogue,
-  where: (path: ConfigPath) => string,
+  { catalogue, preset, where }: ResolveContext,
 ): Promise<ErrorParts[]> {
   const { use, ...options } = reference;
   const entry = catalogue.find(kind, use);
   if (entry === undefined) return [catalogue.unknown(kind, use, where([...path, 'use']))];
   const { validate } = entry.definition.config['~standard'];
-  const result = await validate(options);
+  const { literal = {} } = entry.definition;
+  const result = await validate(preset === 'literal' ? { ...literal, ...options } : options);
   if (result.issues !== undefined) {
+    if (preset === 'literal' && (await validate(options)).issues === undefined) {
+      return [
+        {
+          code: 'literal-options-refused',
+          where: where(path),
+          problem: `the preset's options of ${kind} "${use}" do not go with its schema and the options set here: ${result.issues.map(({ message }) => message).join('; ')}`,
+          found: show(literal),
+          remedy: 'set these options as they should be, or take `preset: default`',
+        },
+      ];
+    }
     const context = { value: options, place: path, schema: jsonSchemaOf(entry.definition.config), where };
     return result.issues.flatMap((issue) => issueProblems(issue, context));
   }

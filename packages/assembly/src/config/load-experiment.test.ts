@@ -80,6 +80,7 @@ describe('loadExperiment', () => {
           "use": "adam",
         },
         "plugins": [],
+        "preset": "default",
         "seed": 1,
         "trainWeights": "weighter",
         "trainer": {

@@ -10,6 +10,7 @@ import { issueProblems } from './issues.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { applyOverride, parseOverride, type Override } from './overrides.js';
 import type { ConfigPath } from './plain.js';
+import { withPreset } from './preset.js';
 import { asOneError } from './problems.js';
 import { readSource, sourceOf } from './read-source.js';
 import { ExperimentSchema, type ExperimentInput, type ResolvedExperiment } from './schema.js';
@@ -45,7 +46,7 @@ export interface Experiment {
   toYaml(folder?: string): string;
   /** File, line and column of a part of the experiment and its dotted path, for messages. */
   where(path: ConfigPath): string;
-  /** SHA-256 of the complete experiment, without the places of its log and plugins: the same wherever it lies. */
+  /** SHA-256 of the complete experiment, without its preset and the places of its log and plugins: the same wherever it lies. */
   readonly configHash: string;
 }
 
@@ -80,9 +81,11 @@ async function complete(
   options: LoadOptions,
 ): Promise<Experiment> {
   const overrides = overridesOf(options);
-  const raw = overrides.reduce<Record<string, unknown>>(
-    (value, override) => expandComponents(applyOverride(value, override)),
-    expandComponents(source.value),
+  const raw = withPreset(
+    overrides.reduce<Record<string, unknown>>(
+      (value, override) => expandComponents(applyOverride(value, override)),
+      expandComponents(source.value),
+    ),
   );
   const where = (place: ConfigPath): string => {
     const override = overrides.findLast(({ path: set }) => set.every((key, i) => String(place[i]) === key));
@@ -102,7 +105,7 @@ async function complete(
   const config = parsed.data!;
   const catalogue = new Catalogue(all);
   for (const place of componentPlaces(config))
-    problems.push(...(await resolveComponent(place, catalogue, where)));
+    problems.push(...(await resolveComponent(place, { catalogue, preset: config.preset, where })));
   if (problems.length > 0) throw asOneError(problems);
   return {
     path,
@@ -165,6 +168,8 @@ function moved(config: ResolvedExperiment, from: string, to: string): ResolvedEx
 }
 
 function hashOf(config: ResolvedExperiment): string {
-  const placeless = { ...config, plugins: [], data: { ...config.data, log: '' } };
+  // Every option is there by now, whoever supplied it.
+  const { preset: _, ...values } = config;
+  const placeless = { ...values, plugins: [], data: { ...values.data, log: '' } };
   return createHash('sha256').update(JSON.stringify(placeless)).digest('hex');
 }

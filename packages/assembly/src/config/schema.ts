@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ComponentKind } from '@paretorec/contracts';
+import { PRESETS } from './preset.js';
 
 /** Where a JSON Schema says which kind of component a place takes. */
 export const COMPONENT_KEY = 'x-paretorec-component';
@@ -125,6 +126,10 @@ const Metrics = z.strictObject({
 /** The whole experiment file, after `use` shorthands are written out. */
 export const ExperimentSchema = z
   .strictObject({
+    preset: z
+      .enum(PRESETS)
+      .default('default')
+      .describe('Values of options that this file does not set: our defaults, or what the paper prints.'),
     data: Data.describe('The log and how it is read.'),
     features: Features.prefault({}).describe('What the models see of the log.'),
     objectives: z

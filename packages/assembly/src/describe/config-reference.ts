@@ -23,6 +23,7 @@ export function configReference(plugins: readonly Plugin[]): string {
           `### ${kind} \`${name}\``,
           `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.${docs === undefined ? '' : ` [More](../${docs}).`}`,
           optionTable(options),
+          ...literalOptions(options),
         ]),
       ];
     }),
@@ -67,6 +68,14 @@ function optionTable(options: readonly OptionDescription[] | undefined): string 
     return `| \`${name}\` | ${cell(type)} | ${cell(fallback)} | ${cell(description ?? '')} |`;
   });
   return ['| option | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** A sentence on what the preset supplies, where it does. */
+function literalOptions(options: readonly OptionDescription[] = []): string[] {
+  const literal = options.filter((option) => 'literal' in option);
+  if (literal.length === 0) return [];
+  const values = literal.map((option) => `\`${option.name}: ${JSON.stringify(option.literal)}\``);
+  return [`With \`preset: literal\`: ${values.join(', ')}.`];
 }
 
 function cell(text: string): string {

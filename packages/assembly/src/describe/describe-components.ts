@@ -13,6 +13,8 @@ export interface OptionDescription {
   /** Absent where there is none. */
   readonly default?: unknown;
   readonly description?: string;
+  /** What `preset: literal` supplies; absent where that is the default. */
+  readonly literal?: unknown;
 }
 
 /** A component as `paretorec components` shows it. */
@@ -40,15 +42,18 @@ export function describeComponents(plugins: readonly Plugin[]): ComponentDescrip
         name,
         plugin,
         summary: definition.summary,
-        ...(schema === undefined ? {} : { options: describeOptions(schema) }),
+        ...(schema === undefined ? {} : { options: describeOptions(schema, definition.literal) }),
         ...(definition.docs === undefined ? {} : { docs: definition.docs }),
       };
     })
     .sort((a, b) => (`${a.kind} ${a.name}` < `${b.kind} ${b.name}` ? -1 : 1));
 }
 
-/** The options of a mapping's JSON Schema. */
-export function describeOptions(schema: JsonSchema): OptionDescription[] {
+/** The options of a mapping's JSON Schema, and which the preset supplies. */
+export function describeOptions(
+  schema: JsonSchema,
+  literal: Readonly<Record<string, unknown>> = {},
+): OptionDescription[] {
   const required: readonly unknown[] = Array.isArray(schema.required) ? schema.required : [];
   return Object.entries(isRecord(schema.properties) ? schema.properties : {}).map(([name, property]) => {
     const option = isRecord(property) ? property : {};
@@ -58,6 +63,7 @@ export function describeOptions(schema: JsonSchema): OptionDescription[] {
       required: required.includes(name),
       ...('default' in option ? { default: option.default } : {}),
       ...(typeof option.description === 'string' ? { description: option.description } : {}),
+      ...(Object.hasOwn(literal, name) ? { literal: literal[name] } : {}),
     };
   });
 }

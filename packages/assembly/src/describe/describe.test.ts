@@ -24,6 +24,7 @@ describe('describeComponents', () => {
     expect(described.find(({ name }) => name === 'dqn')?.options?.[1]?.type).toBe(
       '"product" | "linear" | "mlp"',
     );
+    expect(described.find(({ name }) => name === 'dqn')?.options?.[1]?.literal).toBe('linear');
     expect(described.find(({ name }) => name === 'coverage')?.options?.[0]?.required).toBe(true);
     expect(described.map(({ kind }) => kind)).toEqual([...described.map(({ kind }) => kind)].sort());
   });
@@ -93,6 +94,7 @@ describe('configReference', () => {
     expect(reference).toContain('### `trainer.earlyStopping`');
     expect(reference).toContain('| `model` | component: objective | `"dqn"` |');
     expect(reference).toContain('### weighter `paperec`\n\nPAPERec.');
+    expect(reference).toContain('With `preset: literal`: `head: "linear"`.');
     expect(reference).toContain('[More](../components/encoders/list-gru.md)');
   });
 });

@@ -81,6 +81,7 @@ export const builtins: readonly Plugin[] = [
           discount: z.number().min(0).lt(1).default(0.3),
           head: z.enum(['product', 'linear', 'mlp']).default('product').describe('How state and item meet.'),
         }),
+        literal: { head: 'linear' },
         inject: { encoder: ENCODER, rng: RNG },
         create: (config, { encoder, rng }, objectives) =>
           made<'objective'>('objective', { config, encoder, rng, objectives }),

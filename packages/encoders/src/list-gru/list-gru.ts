@@ -11,6 +11,7 @@ export const listGru = defineComponent({
   name: 'list-gru',
   summary: 'attention over fields and past clicks, and a recurrent unit over the list (Eq. 3 to 6)',
   config: ListGruConfig,
+  literal: { sequenceItem: 'out', startToken: false },
   inject: { features: FEATURES },
   create: (config, { features }) => ({
     create: (request) => new ListGruEncoder(config, request, features, POSITIONS),

@@ -8,6 +8,7 @@ export const dqn = defineComponent({
   name: 'dqn',
   summary: 'list-wise double DQN: an item is worth its reward and what it leaves possible (Eq. 14 to 17)',
   config: DqnConfig,
+  literal: { head: 'linear', outputActivation: 'relu' },
   inject: { parameters: PARAMETERS, encoder: ENCODER, embedders: EMBEDDERS },
   create: (config, { parameters, encoder, embedders }, objectives) =>
     new DqnModel(config, objectives, {

@@ -153,7 +153,7 @@ listGradient({
 listGradient({
   kernelName: 'SplitV',
   gradFunc: (dy, _saved, attributes) => ({
-    x: () => tf.concat(dy as Tensor[], (attributes as Attributes)['axis'] as number),
+    x: () => tf.concat(partsOf(dy), (attributes as Attributes)['axis'] as number),
   }),
 });
 listGradient({
@@ -167,6 +167,11 @@ listGradient({
 listGradient({
   kernelName: 'Unpack',
   gradFunc: (dy, _saved, attributes) => ({
-    value: () => tf.stack(dy as Tensor[], (attributes as Attributes)['axis'] as number),
+    value: () => tf.stack(partsOf(dy), (attributes as Attributes)['axis'] as number),
   }),
 });
+
+/** The library hands out the gradient of a single part without a list. */
+function partsOf(dy: Tensor | Tensor[]): Tensor[] {
+  return Array.isArray(dy) ? dy : [dy];
+}

@@ -17,6 +17,18 @@ export const paperec = defineComponent({
   name: 'paperec',
   summary: 'personal weights by an actor-critic whose reward is Pareto stationarity (Sec. 3.3)',
   config: PaperecConfig,
+  literal: {
+    actorLoss: 'logProbability',
+    advantage: false,
+    actorHead: 'linear',
+    actorActivation: 'relu',
+    actorRate: 1,
+    weightFloor: 0,
+    criticForm: 'literal',
+    criticActivation: 'relu',
+    warmupEpochs: 0,
+    rewardScaling: 'none',
+  },
   inject: {
     parameters: PARAMETERS,
     encoder: ENCODER,

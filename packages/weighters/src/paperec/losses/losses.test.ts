@@ -1,0 +1,103 @@
+import type { Tensor } from '@paretorec/contracts';
+import {
+  createRng,
+  fromArray,
+  gradientsOf,
+  mean,
+  read,
+  reshape,
+  tidy,
+  tile,
+  useBackend,
+} from '@paretorec/tensor';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explore } from '../exploration.js';
+import { gramReward } from '../reward.js';
+import { goalOf } from './critic-loss.js';
+import { entropy } from './entropy.js';
+import { logProbability } from './log-probability.js';
+
+const SAMPLES = 20_000;
+
+/**
+ * Where descending Eq. 12 moves the first weight of (w, 1 - w), averaged over the noise, when the critic knows the reward exactly.
+ *
+ * @returns the derivative by the first logit of a softmax, times -1.
+ */
+function drift(w: number, gram: readonly [number, number], noise: number, advantage: boolean): number {
+  const rng = createRng('drift');
+  const draws = Float32Array.from({ length: 2 * SAMPLES }, () => noise * rng.normal());
+  const slopes = tidy(() => {
+    const policy = tile(fromArray(Float32Array.of(w, 1 - w), [1, 1, 2]), [1, SAMPLES, 1]);
+    const weights = reshape(policy, [SAMPLES, 2]);
+    const taken = reshape(explore(weights, fromArray(draws, [SAMPLES, 2]), 0.05), [1, SAMPLES, 2]);
+    const matrix = fromArray(Float32Array.of(gram[0], 0, 0, gram[1]), [1, 1, 2, 2]);
+    const grams = tile(matrix, [1, SAMPLES, 1, 1]);
+    const values = (at: Tensor): Tensor => gramReward(grams, at);
+    const lesson = { policy, taken, values, average: (x: Tensor): Tensor => mean(x) };
+    const { gradients } = gradientsOf(
+      () => ({ value: logProbability(lesson, advantage), extra: [] }),
+      [policy],
+    );
+    return read(gradients[0]!).slice();
+  });
+  const total = [0, 1].map((k) => slopes.reduce((sum, slope, i) => (i % 2 === k ? sum + slope : sum), 0));
+  return -w * (1 - w) * (total[0]! - total[1]!);
+}
+
+beforeAll(async () => {
+  await useBackend('wasm');
+});
+
+// The signs were computed in double precision as well: E[gain (a_1 / ω_1 - a_2 / ω_2)] over 400,000 draws.
+describe('log probabilities', () => {
+  it('go back from the corner to the min-norm point with the advantage, and on into the corner without', () => {
+    expect(drift(0.9, [1, 1], 0.3, true)).toBeLessThan(-0.015);
+    expect(drift(0.1, [1, 1], 0.3, true)).toBeGreaterThan(0.015);
+    expect(drift(0.9, [1, 1], 0.3, false)).toBeGreaterThan(0.015);
+    expect(drift(0.1, [1, 1], 0.3, false)).toBeLessThan(-0.015);
+  });
+
+  it('pass the min-norm point all the same where the noise is wide and the gradients differ in length', () => {
+    // The min-norm weight is 0.8.
+    expect(drift(0.9, [1, 4], 0.3, true)).toBeGreaterThan(0.005);
+    expect(drift(0.9, [1, 4], 0.1, true)).toBeLessThan(-0.001);
+  });
+});
+
+describe('the goal of the critic', () => {
+  const rewards = [-1, -2, -3, -4, -5, -6];
+  const mask = [1, 1, 1, 0, 0, 0];
+  const goal = (values: readonly (readonly number[])[]): number[] =>
+    tidy(() => {
+      const tensor = (x: readonly number[]): Tensor => fromArray(Float32Array.from(x), [3, 2]);
+      return [...read(goalOf(tensor(rewards), values.map(tensor), tensor(mask), 0.5))];
+    });
+
+  it('adds the discounted value of the next position, none after the last item', () => {
+    // Lists of 2 and 1 items: the values of the first list's second position counts, at its first.
+    expect(goal([[-10, -20, -30, -40, -50, -60]])).toEqual([-1 + 0.5 * -30, -2, -3, -4, -5, -6]);
+  });
+
+  it('takes the lower of two critics', () => {
+    const values = [
+      [0, 0, -30, 0, 0, 0],
+      [0, 0, -32, 0, 0, 0],
+    ];
+    expect(goal(values)[0]).toBe(-17);
+  });
+
+  it('is the reward where there is no critic of the future', () => {
+    expect(goal([])).toEqual(rewards);
+  });
+});
+
+describe('entropy', () => {
+  it('is 0 in a corner and log K for uniform weights', () => {
+    const values = tidy(() => [
+      ...read(entropy(fromArray(Float32Array.of(1, 0, 0, 1 / 3, 1 / 3, 1 / 3), [2, 1, 3]))),
+    ]);
+    expect(values[0]).toBeCloseTo(0, 6);
+    expect(values[1]).toBeCloseTo(Math.log(3), 6);
+  });
+});
