@@ -6,6 +6,8 @@ import { paperec } from './paperec/paperec.js';
 import { random } from './random/random.js';
 
 export { fixed, FixedConfig, FixedWeighter } from './fixed/fixed.js';
+export { TunedWeighter, type TunedParts } from './fixed/tuned.js';
+export { MetricMixture, MetricMixtureConfig, type Utility } from './choice/metric-mixture.js';
 export { weightedSum, WeightedSum, WeightedSumConfig } from './fusion/weighted-sum.js';
 export { mgda, MgdaConfig, MgdaWeighter } from './mgda/mgda.js';
 export { paperec } from './paperec/paperec.js';

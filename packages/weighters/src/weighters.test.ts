@@ -9,6 +9,7 @@ const encoder = {
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
+describeWeighter(fixed, { weights: 'tuned', steps: 4 });
 describeWeighter(random);
 describeWeighter(mgda);
 describeWeighter(paperec, small, encoder);
