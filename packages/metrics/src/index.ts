@@ -21,6 +21,8 @@ export type { DwellAucParts, MetricTable, ScoringOptions } from './score-predict
 export { METRIC_NAMES, requireMetrics } from './metric-names.js';
 export type { MetricName } from './metric-names.js';
 export * from './pareto/min-norm.js';
+export { spea2, type Spea2Member, type Spea2Options } from './pareto/spea2/spea2.js';
+export type { Variation } from './pareto/spea2/variation.js';
 export * from './pareto/stationarity.js';
 export * from './pareto/uniform-on-simplex.js';
 export * from './pareto/best-on-simplex.js';

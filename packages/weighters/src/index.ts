@@ -3,6 +3,7 @@ import { fixed } from './fixed/fixed.js';
 import { weightedSum } from './fusion/weighted-sum.js';
 import { mgda } from './mgda/mgda.js';
 import { paperec } from './paperec/paperec.js';
+import { poEaOe } from './po-ea-oe/po-ea-oe.js';
 import { random } from './random/random.js';
 
 export { fixed, FixedConfig, FixedWeighter } from './fixed/fixed.js';
@@ -13,7 +14,9 @@ export { mgda, MgdaConfig, MgdaWeighter } from './mgda/mgda.js';
 export { paperec } from './paperec/paperec.js';
 export { PaperecConfig } from './paperec/paperec-config.js';
 export { PaperecWeighter, type PaperecCollaborators } from './paperec/paperec-weighter.js';
+export { poEaOe, PoEaOeWeighter, type PoEaOeCollaborators } from './po-ea-oe/po-ea-oe.js';
+export { PoEaOeConfig } from './po-ea-oe/po-ea-oe-config.js';
 export { random, RandomConfig, RandomWeighter } from './random/random.js';
 
 /** All weighters and fusions of this package. */
-export default definePlugin({ name: '', components: [paperec, fixed, mgda, random, weightedSum] });
+export default definePlugin({ name: '', components: [paperec, fixed, mgda, poEaOe, random, weightedSum] });

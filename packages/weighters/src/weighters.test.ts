@@ -1,6 +1,6 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, random } from './index.js';
+import { fixed, mgda, paperec, poEaOe, random } from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -10,6 +10,7 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
 describeWeighter(fixed, { weights: 'tuned', steps: 4 });
+describeWeighter(poEaOe, { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 });
 describeWeighter(random);
 describeWeighter(mgda);
 describeWeighter(paperec, small, encoder);

@@ -1,21 +1,11 @@
 import fc from 'fast-check';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { describe, expect, it } from 'vitest';
 import { bestOnSimplex, projectOnSimplex } from '../index.js';
+import { testRng } from './test-support/test-rng.js';
 
 const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 const distance = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Math.hypot(...Array.from(a, (x, i) => x - b[i]!));
-const seeded = (seed = 1) => {
-  const random = xoroshiro128plus(seed);
-  const uniform = (): number => uniformFloat64(random);
-  return {
-    uniform,
-    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
-  };
-};
-
 describe('projectOnSimplex', () => {
   const point = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 6 });
 
@@ -54,15 +44,15 @@ describe('bestOnSimplex', () => {
     { target: [0, 0, 0, 1], reach: 0.03 },
   ])('finds $target', ({ target, reach }) => {
     const value = (point: Float64Array): number => -distance(point, target);
-    const best = bestOnSimplex(target.length, value, { steps: 20, rng: seeded() });
+    const best = bestOnSimplex(target.length, value, { steps: 20, rng: testRng() });
     expect(total(best)).toBeCloseTo(1, 12);
     expect(distance(best, target)).toBeLessThanOrEqual(reach);
   });
 
   it('takes the point of a plateau that is nearest to the centre', () => {
     const step = (point: Float64Array): number => (point[0]! >= 0.7 ? 1 : 0);
-    const best = bestOnSimplex(2, step, { steps: 20, rng: seeded() });
+    const best = bestOnSimplex(2, step, { steps: 20, rng: testRng() });
     expect(best[0]).toBeCloseTo(0.7, 12);
-    expect([...bestOnSimplex(3, () => 1, { steps: 5, rng: seeded() })]).toEqual([1 / 3, 1 / 3, 1 / 3]);
+    expect([...bestOnSimplex(3, () => 1, { steps: 5, rng: testRng() })]).toEqual([1 / 3, 1 / 3, 1 / 3]);
   });
 });
