@@ -5,6 +5,7 @@ import { mgda } from './mgda/mgda.js';
 import { paperec } from './paperec/paperec.js';
 import { poEaOe } from './po-ea-oe/po-ea-oe.js';
 import { random } from './random/random.js';
+import { utilityActor } from './utility-actor/utility-actor.js';
 
 export { fixed, FixedConfig, FixedWeighter } from './fixed/fixed.js';
 export { TunedWeighter, type TunedParts } from './fixed/tuned.js';
@@ -16,7 +17,16 @@ export { PaperecConfig } from './paperec/paperec-config.js';
 export { PaperecWeighter, type PaperecCollaborators } from './paperec/paperec-weighter.js';
 export { poEaOe, PoEaOeWeighter, type PoEaOeCollaborators } from './po-ea-oe/po-ea-oe.js';
 export { PoEaOeConfig } from './po-ea-oe/po-ea-oe-config.js';
+export { utilityActor } from './utility-actor/utility-actor.js';
+export { UtilityActorConfig } from './utility-actor/utility-actor-config.js';
+export {
+  UtilityActorWeighter,
+  type UtilityActorCollaborators,
+} from './utility-actor/utility-actor-weighter.js';
 export { random, RandomConfig, RandomWeighter } from './random/random.js';
 
 /** All weighters and fusions of this package. */
-export default definePlugin({ name: '', components: [paperec, fixed, mgda, poEaOe, random, weightedSum] });
+export default definePlugin({
+  name: '',
+  components: [paperec, fixed, mgda, poEaOe, random, utilityActor, weightedSum],
+});

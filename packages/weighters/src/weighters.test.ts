@@ -1,6 +1,6 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, poEaOe, random } from './index.js';
+import { fixed, mgda, paperec, poEaOe, random, utilityActor } from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -19,3 +19,5 @@ describeWeighter(
   { ...small, actorLoss: 'direct', actorHead: 'mlp', rewardScaling: 'none', weightFloor: 0 },
   encoder,
 );
+describeWeighter(utilityActor, small, encoder);
+describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);

@@ -3,7 +3,6 @@ import {
   defineComponent,
   OBJECTIVES,
   PARAMETERS,
-  ParetorecError,
   RNG,
   type Tensor,
   type Weighter,
@@ -11,6 +10,7 @@ import {
   type WeighingSession,
 } from '@paretorec/contracts';
 import { MetricMixture, MetricMixtureConfig } from '../choice/metric-mixture.js';
+import { givenWeights } from '../given-weights.js';
 import { everywhere, unmovedSession } from '../sessions.js';
 import { TunedWeighter } from './tuned.js';
 
@@ -72,18 +72,7 @@ export const fixed = defineComponent({
       const utility = new MetricMixture(metric);
       return new TunedWeighter({ parameters, rng, objectives: count, utility, steps });
     }
-    const chosen = weights ?? new Array<number>(count).fill(1 / count);
-    const total = chosen.reduce((sum, weight) => sum + weight, 0);
-    if (chosen.length !== count || Math.abs(total - 1) > 1e-6) {
-      throw new ParetorecError({
-        code: 'weights-not-on-simplex',
-        where: 'weighter.weights',
-        problem: 'weights must be one an objective and sum to one',
-        found: `${chosen.length} that sum to ${total}`,
-        expected: `${count} (${objectives.map(({ name }) => name).join(', ')}) that sum to 1`,
-      });
-    }
-    return new FixedWeighter(chosen);
+    return new FixedWeighter(givenWeights(weights, objectives, 'weighter.weights'));
   },
   docs: 'components/weighters/fixed.md',
 });

@@ -20,14 +20,22 @@ export interface NetworkParts {
   readonly config: PaperecConfig;
 }
 
+/** Collaborators of the actor alone, which other weighters have too. */
+export interface ActorParts extends Omit<NetworkParts, 'config'> {
+  readonly config: Pick<
+    PaperecConfig,
+    'actorHead' | 'actorActivation' | 'rank' | 'hiddenUnits' | 'weightFloor'
+  >;
+}
+
 /** PActor (Eq. 7): weights of an item in a state, from its own state encoder. */
 export class Actor {
   readonly encoder: StateEncoder;
   readonly parameters: readonly Parameter[];
   readonly #head: StackedHead;
-  readonly #parts: NetworkParts;
+  readonly #parts: ActorParts;
 
-  constructor(parts: NetworkParts) {
+  constructor(parts: ActorParts) {
     const { parameters, encoder, embedder, objectives, config } = parts;
     this.#parts = parts;
     this.encoder = encoder.create({
