@@ -4,6 +4,7 @@ import { weightedSum } from './fusion/weighted-sum.js';
 import { mgda } from './mgda/mgda.js';
 import { paperec } from './paperec/paperec.js';
 import { poEaOe } from './po-ea-oe/po-ea-oe.js';
+import { powRl } from './pow-rl/pow-rl.js';
 import { random } from './random/random.js';
 import { utilityActor } from './utility-actor/utility-actor.js';
 
@@ -23,10 +24,13 @@ export {
   UtilityActorWeighter,
   type UtilityActorCollaborators,
 } from './utility-actor/utility-actor-weighter.js';
+export { powRl } from './pow-rl/pow-rl.js';
+export { PowRlConfig } from './pow-rl/pow-rl-config.js';
+export { PowRlWeighter, type PowRlCollaborators } from './pow-rl/pow-rl-weighter.js';
 export { random, RandomConfig, RandomWeighter } from './random/random.js';
 
 /** All weighters and fusions of this package. */
 export default definePlugin({
   name: '',
-  components: [paperec, fixed, mgda, poEaOe, random, utilityActor, weightedSum],
+  components: [paperec, fixed, mgda, poEaOe, powRl, random, utilityActor, weightedSum],
 });

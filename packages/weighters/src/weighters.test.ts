@@ -1,6 +1,6 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, poEaOe, random, utilityActor } from './index.js';
+import { fixed, mgda, paperec, poEaOe, powRl, random, utilityActor } from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -21,3 +21,4 @@ describeWeighter(
 );
 describeWeighter(utilityActor, small, encoder);
 describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);
+describeWeighter(powRl, { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 }, encoder);
