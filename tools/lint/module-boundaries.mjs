@@ -7,7 +7,7 @@ const LAYERS = [
   { layer: 'foundation', mayImport: ['layer:contracts'] },
   { layer: 'components', mayImport: ['layer:contracts', 'package:tensor', 'package:metrics'] },
   { layer: 'runtime', mayImport: ['layer:contracts', 'package:tensor', 'package:data', 'package:metrics'] },
-  { layer: 'testing', mayImport: ['layer:contracts', 'package:tensor', 'package:data'] },
+  { layer: 'testing', mayImport: ['layer:contracts', 'package:tensor', 'package:data', 'package:metrics'] },
   { layer: 'preset', mayImport: ['layer:contracts', 'layer:components'] },
   {
     layer: 'app',

@@ -15,4 +15,5 @@ export * from './predictions.js';
 export * from './random.js';
 export * from './tensor.js';
 export * from './tokens.js';
+export * from './weight-choice.js';
 export * from './weighter.js';

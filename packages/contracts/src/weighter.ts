@@ -3,6 +3,7 @@ import type { ListBatch } from './features.js';
 import type { ObjectiveTargets } from './objective.js';
 import type { StepClock } from './optimiser.js';
 import type { Parameter, Tensor } from './tensor.js';
+import type { WeightChoice, WeightEvidence } from './weight-choice.js';
 
 /** What a weighter may look at when it weighs logged lists in training. */
 export interface WeighingInput {
@@ -40,7 +41,8 @@ export interface LearningOutcome {
 
 /**
  * Gives the objective weights ω of every (list, position, item): non-negative, summing to one over K.
- * Implement `weigh` alone for a fixed rule; add `learn` for one that learns; add `draw` for randomness.
+ * Implement `weigh` alone for a fixed rule; add `learn` for one that learns; add `choose` for one that goes by metrics;
+ * add `draw` for randomness.
  */
 export interface Weighter {
   /** Whether two users with the same items can get different weights. */
@@ -51,10 +53,19 @@ export interface Weighter {
   readonly warmupEpochs: number;
   /** What every weight keeps, from 0 to below 1 / K; default 0. */
   readonly weightFloor?: number;
+  /** True when the weights are for the ranking alone and the objectives always train under uniform weights; default false. */
+  readonly fusionOnly?: boolean;
+  /** Names of the metrics that `choose` asks for, so that unknown ones are refused before training. */
+  readonly choosesBy?: readonly string[];
   /** Host side, before a step: values [B x T x K] to feed as `drawn`. Randomness belongs here. */
   draw?(batch: ListBatch): Float32Array;
   /** Inside a step, before the weights are used: learns from the batch's gradient statistics. */
   learn?(input: WeighingInput, statistics: GradientStatistics): LearningOutcome;
+  /**
+   * Host side, after every epoch and before it is validated: chooses weights by the validation lists and puts them where
+   * checkpoints keep them. An interrupted epoch ends again, so a choice must not depend on the one before it.
+   */
+  choose?(evidence: WeightEvidence): WeightChoice;
   /** Inside a step: ω [B, T, K] of the logged lists, treated as constant by the objectives. */
   weigh(input: WeighingInput): Tensor;
   /** Begins to weigh candidates as in serving. */

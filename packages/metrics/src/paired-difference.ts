@@ -1,5 +1,5 @@
 import type { Metric, PredictionTable } from '@paretorec/contracts';
-import { nearestName, ParetorecError } from '@paretorec/contracts';
+import { ParetorecError } from '@paretorec/contracts';
 import { bootstrap, DEFAULT_SEED, percentileInterval } from './bootstrap/bootstrap.js';
 import type { BootstrapOptions } from './bootstrap/bootstrap.js';
 import type { Statistic } from './bootstrap/statistic.js';
@@ -7,6 +7,7 @@ import { scaledDwell } from './lists/dwell-scale.js';
 import type { DwellScale } from './lists/dwell-scale.js';
 import { organise } from './ranking/organise.js';
 import type { OrganisedLists } from './ranking/organise.js';
+import { requireMetrics } from './metric-names.js';
 import { metricStatistics } from './statistics.js';
 
 /** The difference of two systems in one metric on the same lists. */
@@ -57,17 +58,8 @@ export function pairedDifference(
 function statisticOf(lists: OrganisedLists, metric: string | Metric, options: DwellScale): Statistic {
   const extra = typeof metric === 'string' ? [] : [metric];
   const name = typeof metric === 'string' ? metric : metric.name;
-  const statistics = metricStatistics(lists, scaledDwell(lists.table, options), extra);
-  const statistic = statistics.get(name);
-  if (statistic !== undefined) return statistic;
-  const near = nearestName(name, statistics.keys());
-  throw new ParetorecError({
-    code: 'unknown-metric',
-    where: `metric "${name}"`,
-    problem: 'there is no such metric',
-    expected: [...statistics.keys()].join(', '),
-    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
-  });
+  requireMetrics([name], extra, `metric "${name}"`);
+  return metricStatistics(lists, scaledDwell(lists.table, options), extra, [name]).get(name)!;
 }
 
 function checkSameLists(a: OrganisedLists, b: OrganisedLists): void {

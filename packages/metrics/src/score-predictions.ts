@@ -6,9 +6,10 @@ import { UNDEFINED_STATISTIC } from './bootstrap/statistic.js';
 import type { Statistic } from './bootstrap/statistic.js';
 import { scaledDwell } from './lists/dwell-scale.js';
 import type { DwellScale } from './lists/dwell-scale.js';
+import { namesWith } from './metric-names.js';
+import type { MetricName } from './metric-names.js';
 import { organise } from './ranking/organise.js';
 import { metricStatistics } from './statistics.js';
-import type { MetricName } from './statistics.js';
 
 /** How predictions are judged. `seed` (default 1) orders ties and draws users. */
 export interface ScoringOptions extends DwellScale, BootstrapOptions {
@@ -28,7 +29,8 @@ export type MetricTable = Readonly<Record<MetricName, MetricValue>> & Readonly<R
  */
 export function scorePredictions(table: PredictionTable, options: ScoringOptions = {}): MetricTable {
   const lists = organise(table, options.seed ?? DEFAULT_SEED);
-  const statistics = metricStatistics(lists, scaledDwell(table, options), options.extraMetrics ?? []);
+  const extra = options.extraMetrics ?? [];
+  const statistics = metricStatistics(lists, scaledDwell(table, options), extra, namesWith(extra));
   return withIntervals(statistics, lists.userNames.length, options) as MetricTable;
 }
 

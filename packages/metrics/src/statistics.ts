@@ -1,5 +1,4 @@
 import type { Metric } from '@paretorec/contracts';
-import { ParetorecError } from '@paretorec/contracts';
 import { ascendingOrder } from './auc/ascending-order.js';
 import { dwellStatistics } from './auc/dwell-statistics.js';
 import { countPairs } from './auc/grouped-auc.js';
@@ -26,75 +25,56 @@ const LIST_METRICS: readonly Metric[] = [
   reciprocalRank,
 ];
 
-/** Names of the built-in metrics in the order of tables. */
-export const METRIC_NAMES = [
-  'HIT@1',
-  'HIT@3',
-  'HIT@5',
-  'MAP',
-  'AUC',
-  'WHIT@1',
-  'WHIT@3',
-  'WHIT@5',
-  'WMAP',
-  'DT-AUC',
-  'AUC-list',
-  'AUC-user',
-  'NDCG@5',
-  'NDCG@10',
-  'MRR',
-] as const;
-
-/** Name of a built-in metric. */
-export type MetricName = (typeof METRIC_NAMES)[number];
+/** Metrics that compare scores of different lists or users, in the order of {@link METRIC_NAMES}. */
+const SCORE_METRICS = ['AUC', 'AUC-list', 'AUC-user', 'DT-AUC'] as const;
 
 /**
- * All metrics of an input as statistics, by name: the built-in ones in the order of {@link METRIC_NAMES}, then
- * the extra ones.
+ * Metrics of an input as statistics, by name.
  *
  * @param dwell [rows] in the unit to be judged; NaN where unknown or not clicked.
- * @throws ParetorecError `name-taken` when two metrics have one name.
+ * @param names of built-in or extra metrics, in the order wanted; what is not named costs nothing.
  */
 export function metricStatistics(
   lists: OrganisedLists,
   dwell: Float64Array,
   extra: readonly Metric[],
+  names: Iterable<string>,
 ): Map<string, Statistic> {
-  const known = new Set<string>(METRIC_NAMES);
-  for (const { name } of extra) {
-    if (known.has(name)) {
-      throw new ParetorecError({
-        code: 'name-taken',
-        where: `metric "${name}"`,
-        problem: 'two metrics have this name',
-        remedy: 'rename the extra one',
-      });
-    }
-    known.add(name);
-  }
+  const wanted = new Set(names);
+  const listMetrics = [...LIST_METRICS, ...extra].filter(({ name }) => wanted.has(name));
   const found = new Map<string, Statistic>([
-    ...listStatistics(lists, dwell, [...LIST_METRICS, ...extra]),
-    ...scoreStatistics(lists, dwell),
+    ...(listMetrics.length > 0 ? listStatistics(lists, dwell, listMetrics) : []),
+    ...scoreStatistics(lists, dwell, wanted),
   ]);
-  return new Map([...known].map((name) => [name, found.get(name) ?? UNDEFINED_STATISTIC]));
+  return new Map([...wanted].map((name) => [name, found.get(name) ?? UNDEFINED_STATISTIC]));
 }
 
 /** Metrics that compare scores; where ranks decide there are none, as such scores need not compare. */
-function scoreStatistics(lists: OrganisedLists, dwell: Float64Array): [MetricName, Statistic][] {
+function scoreStatistics(
+  lists: OrganisedLists,
+  dwell: Float64Array,
+  wanted: ReadonlySet<string>,
+): [string, Statistic][] {
   const { table, rowList, rowUser, listUser } = lists;
-  if (table.ranks !== undefined) return [];
+  const names = SCORE_METRICS.filter((name) => wanted.has(name));
+  if (table.ranks !== undefined || names.length === 0) return [];
   const { scores, clicked } = table;
   const userCount = lists.userNames.length;
   const order = ascendingOrder(scores);
-  const byList = countPairs(order, scores, clicked, rowList, lists.listNames.length);
-  const byUser = countPairs(order, scores, clicked, rowUser, userCount);
-  const own = Int32Array.from({ length: userCount }, (_, user) => user);
-  return [
-    ['AUC', new PooledAuc(order, scores, clicked, rowUser, userCount)],
-    ['AUC-list', meanOfRatios(byList.wins, byList.pairs, listUser, userCount)],
-    ['AUC-user', meanOfRatios(byUser.wins, byUser.pairs, own, userCount)],
-    ['DT-AUC', dwellStatistics(lists, dwell).pooled],
-  ];
+  const make: Readonly<Record<(typeof SCORE_METRICS)[number], () => Statistic>> = {
+    AUC: () => new PooledAuc(order, scores, clicked, rowUser, userCount),
+    'AUC-list': () => {
+      const { wins, pairs } = countPairs(order, scores, clicked, rowList, lists.listNames.length);
+      return meanOfRatios(wins, pairs, listUser, userCount);
+    },
+    'AUC-user': () => {
+      const { wins, pairs } = countPairs(order, scores, clicked, rowUser, userCount);
+      const own = Int32Array.from({ length: userCount }, (_, user) => user);
+      return meanOfRatios(wins, pairs, own, userCount);
+    },
+    'DT-AUC': () => dwellStatistics(lists, dwell).pooled,
+  };
+  return names.map((name) => [name, make[name]()]);
 }
 
 function meanOfRatios(

@@ -1,6 +1,6 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, random } from './index.js';
+import { fixed, mgda, paperec, poEaOe, powRl, random, utilityActor } from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -9,6 +9,8 @@ const encoder = {
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
+describeWeighter(fixed, { weights: 'tuned', steps: 4 });
+describeWeighter(poEaOe, { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 });
 describeWeighter(random);
 describeWeighter(mgda);
 // Together these have every value of every option once.
@@ -43,3 +45,6 @@ describeWeighter(
   { ...small, criticForm: 'mlp', criticTargetInState: false, actorTargetInState: true, discount: 0 },
   encoder,
 );
+describeWeighter(utilityActor, small, encoder);
+describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);
+describeWeighter(powRl, { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 }, encoder);

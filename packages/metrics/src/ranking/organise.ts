@@ -56,12 +56,28 @@ export function organise(table: PredictionTable, seed: number): OrganisedLists {
     listNames,
     userNames,
     starts,
-    ranked: rankRows(table, listNames, starts, grouped, seed),
+    ranked: rankRows({ items: table.items, badness: badnessOf(table), listNames, starts, grouped }, seed),
     listUser,
     rowList,
     rowUser: rowList.map((list) => listUser[list]!),
   };
 }
+
+/**
+ * The same lists under other scores; nothing is checked or grouped again.
+ *
+ * @param scores [rows]
+ */
+export function rescored(lists: OrganisedLists, scores: Float64Array, seed: number): OrganisedLists {
+  const table = { ...lists.table, scores };
+  const { listNames, starts, ranked: grouped } = lists;
+  const rows = { items: table.items, badness: badnessOf(table), listNames, starts, grouped };
+  return { ...lists, table, ranked: rankRows(rows, seed) };
+}
+
+/** [rows] smaller is better: the ranks where the table has them, else the scores with their sign turned. */
+const badnessOf = ({ ranks, scores }: PredictionTable): Float64Array =>
+  ranks ?? scores.map((score) => -score);
 
 function findUsers(table: PredictionTable, rowList: Int32Array, listNames: readonly string[]) {
   const userOf = new Int32Array(listNames.length).fill(-1);

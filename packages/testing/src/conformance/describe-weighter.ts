@@ -12,6 +12,7 @@ import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, maskOf } from '../harness/host-lists.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
+import { tinyEvidence } from '../inputs/tiny-evidence.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
 import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, moveTo, paddedPair } from './padding.js';
@@ -23,7 +24,7 @@ interface Subject {
 
 /**
  * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding,
- * repeatability, saving, steps as one graph, leaks and finite numbers, on every backend but cpu.
+ * choices, repeatability, saving, steps as one graph, leaks and finite numbers, on every backend but cpu.
  *
  * @param config options that keep the weighter small.
  * @param needs the encoder, when the weighter asks for one.
@@ -123,10 +124,28 @@ export function describeWeighter(
       for (const one of [first, twin, again]) one.harness.dispose();
     });
 
+    it('chooses weights on the simplex, the same for the same seed, and keeps them in checkpoints', () => {
+      const batch = tinyBatch();
+      const [first, twin, again] = [subject(), subject(), subject(2, 2)] as const;
+      const choose = ({ weighter }: Subject) => weighter.choose?.(tinyEvidence());
+      const choice = choose(first);
+      expect(choose(twin)).toEqual(choice);
+      again.harness.store.restore(first.harness.store.snapshot());
+      const drawn = first.weighter.draw?.(batch);
+      const [expected, found] = [first, again].map(
+        ({ weighter }) => valuesOf(() => [weighter.weigh(inputOf(weighter, batch, 2, drawn))])[0]!,
+      );
+      expectSame(found!, expected!);
+      for (const { weights } of choice === undefined ? [] : [choice, ...(choice.front ?? [])])
+        expectSimplex(Float32Array.from(weights), 2);
+      for (const one of [first, twin, again]) one.harness.dispose();
+    });
+
     it('leaves no tensor behind', () => {
       const one = subject();
       const batch = tinyBatch();
       const step = (): void => {
+        one.weighter.choose?.(tinyEvidence());
         const drawn = one.weighter.draw?.(batch);
         learn(one, batch, 2, { drawn });
         served(one.weighter, batch, 2, drawn);

@@ -1,6 +1,6 @@
 import type { Composition } from '@paretorec/contracts';
 import type { Dataset, Part } from '@paretorec/data';
-import { scorePredictions, type MetricTable } from '@paretorec/metrics';
+import { scorePredictions, type DwellScale, type MetricTable } from '@paretorec/metrics';
 import type { RunConfig } from '../run/run-config.js';
 import { breathe, type ProgressTask } from '../run/progress.js';
 import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';
@@ -87,11 +87,14 @@ export function metricsOf(
   config: RunConfig,
   options: { readonly resamples?: number; readonly onProgress?: (done: number, total: number) => void } = {},
 ): MetricTable {
-  const { dwellUnit, dwellCap } = config.metrics;
   return scorePredictions(table.table(), {
-    dwellUnit,
-    ...(dwellCap !== 'none' && { dwellCap }),
+    ...dwellScaleOf(config),
     extraMetrics: composition.metrics,
     ...options,
   });
+}
+
+/** The unit and the cap of dwell, as the configuration says. */
+export function dwellScaleOf({ metrics: { dwellUnit, dwellCap } }: RunConfig): DwellScale {
+  return { dwellUnit, ...(dwellCap !== 'none' && { dwellCap }) };
 }

@@ -38,7 +38,7 @@ export interface StepOutcome {
   /** By objective: summed loss and how many labels it is over. */
   readonly lossSums: Float64Array;
   readonly lossCounts: Float64Array;
-  /** By objective: sum and sum of squares of the weights that trained the models. */
+  /** By objective: sum and sum of squares of the weighter's weights (uniform ones while they are not active). */
   readonly weightSums: Float64Array;
   readonly weightSquares: Float64Array;
   /** What the weighter reports of itself: averages over the batch. */
@@ -53,7 +53,7 @@ export interface StepOptions {
 
 /**
  * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
- * and the objectives move by Σ ω L (Eq. 18).
+ * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's are for the ranking alone.
  *
  * Host work (embedding rows) happens before and after; between them everything is a function of tensors, which runs as one
  * graph where the backend can.
@@ -131,7 +131,8 @@ export class TrainingStep {
       const weights = weightsActive
         ? detach(weighter.weigh(weighing))
         : fill([lists, positions, count], 1 / count);
-      const value = div(sum(mul(weights, losses)), maximum(sum(mask), scalar(1)));
+      const taught = weighter.fusionOnly ? fill([lists, positions, count], 1 / count) : weights;
+      const value = div(sum(mul(taught, losses)), maximum(sum(mask), scalar(1)));
       return {
         value,
         extra: {

@@ -17,11 +17,11 @@ export const diverged = (epoch: number, step: number, problem: string): Paretore
     remedy: 'lower optimiser.learningRate and train into a new folder',
   });
 
-/** Weights that came to the same corner for everyone, which starves the other objectives. */
+/** Weights that came to the same corner for everyone, which starves the other objectives or keeps them out of the ranking. */
 export function collapseWarnings(
   averages: Readonly<Record<string, number>>,
   names: readonly string[],
-  weighter: Pick<Weighter, 'learn' | 'weightFloor'>,
+  weighter: Pick<Weighter, 'learn' | 'weightFloor' | 'fusionOnly'>,
 ): string[] {
   if (weighter.learn === undefined) return [];
   const corner = 1 - (names.length - 1) * (weighter.weightFloor ?? 0);
@@ -29,7 +29,8 @@ export function collapseWarnings(
     .filter((name) => averages[`weight/${name}`]! > corner - 0.01 && averages[`weightSpread/${name}`]! < 0.01)
     .map(
       (name) =>
-        `everyone's weight of ${name} is as large as it can be, so the other objectives learn little; ` +
+        `everyone's weight of ${name} is as large as it can be, so the other objectives ` +
+        `${weighter.fusionOnly ? 'hardly count in the ranking' : 'learn little'}; ` +
         'see weighter.warmupEpochs and the learning rate',
     );
 }

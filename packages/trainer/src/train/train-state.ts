@@ -1,4 +1,4 @@
-import { ParetorecError } from '@paretorec/contracts';
+import { ParetorecError, type WeightChoice } from '@paretorec/contracts';
 import { readCheckpoint, writeCheckpoint, type HostTensors } from '@paretorec/tensor';
 import type { ScoreScale } from '../evaluate/score-scale.js';
 import { writeJson } from '../run/write-whole.js';
@@ -28,6 +28,8 @@ export interface BestEpoch {
   readonly metric: string;
   readonly value: number | null;
   readonly scale: ScoreScale;
+  /** What the weighter chose, when it is one that goes by metrics. */
+  readonly choice?: WeightChoice | undefined;
 }
 
 const METADATA_KEY = 'paretorec';

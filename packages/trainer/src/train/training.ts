@@ -6,6 +6,7 @@ import { writeManifest } from '../run/manifest.js';
 import { breathe } from '../run/progress.js';
 import { isThere, type RunFolder } from '../run/run-folder.js';
 import type { RunSession } from '../run/session.js';
+import { checkChoice, chooseWeights, chosenWeights } from './choose-weights.js';
 import { collapseWarnings, diverged, lostNumber } from './epoch-checks.js';
 import { addStep, emptySums, epochAverages } from './epoch-sums.js';
 import { initialiseFrom } from './initialise-from.js';
@@ -44,6 +45,7 @@ export class Training {
   }
 
   async run(): Promise<TrainSummary> {
+    checkChoice(this.#session.composition, this.#dataset);
     await this.#begin();
     const { epochs } = this.#options.config.trainer;
     try {
@@ -116,7 +118,7 @@ export class Training {
     task.end();
   }
 
-  /** Validates, writes the epoch's line, keeps the best parameters and moves to the next epoch. */
+  /** Lets the weighter choose, validates, writes the epoch's line, keeps the best parameters and moves to the next epoch. */
   async #endEpoch(epochs: number): Promise<void> {
     const { config, logger, signal } = this.#options;
     const { composition } = this.#session;
@@ -129,6 +131,7 @@ export class Training {
     const scale = await fitScoreScale(composition, this.#dataset, config, signal);
     if (![...scale.means, ...scale.deviations].every(Number.isFinite))
       throw diverged(epoch + 1, steps, 'the scores are no longer numbers');
+    const choice = await chooseWeights(composition, this.#dataset, config, scale, signal);
     const validation = await validateEpoch(this.#session, this.#dataset, config, scale, signal);
     const stopping = config.trainer.earlyStopping;
     const metric = stopping === 'none' ? 'none' : stopping.metric;
@@ -138,6 +141,7 @@ export class Training {
       epoch: epoch + 1,
       step: steps,
       ...averages,
+      ...chosenWeights(choice, composition),
       ...prefixed('validation', validation),
     });
     for (const warning of collapseWarnings(
@@ -151,7 +155,7 @@ export class Training {
     // Epochs of the warm-up are not the method's own: the first after them replaces them, whatever its value.
     const warm = best !== null && best.epoch <= composition.weighter.warmupEpochs;
     if (warm || best === null || best.value === null || value === null || value > best.value) {
-      best = { epoch: epoch + 1, metric, value, scale } satisfies BestEpoch;
+      best = { epoch: epoch + 1, metric, value, scale, choice } satisfies BestEpoch;
       await saveBest(this.#folder.best, this.#session, best);
     }
     const patienceOver = stopping !== 'none' && epoch + 1 - best.epoch >= stopping.patience;

@@ -86,7 +86,8 @@ export class ActorCritic {
   #play(input: WeighingInput): { policy: Tensor; actions: Tensor[]; taken: Tensor } {
     const noise = noiseByPosition(input, this.#objectives);
     const actions: Tensor[] = [];
-    const policy = this.online.actor.walk(input.lists[0]!, (weights, position) => {
+    const { actor } = this.online;
+    const policy = actor.walk(actor.encoder.prepare(input.lists[0]!), (weights, position) => {
       const action = detach(explore(weights, noise[position]!, this.#config.weightFloor));
       actions.push(action);
       return action;

@@ -23,7 +23,7 @@ export class ActorSession implements WeighingSession {
   }
 
   weighLogged(): Tensor {
-    return weighLogged(this.#actor, this.#prepared.lists);
+    return weighLogged(this.#actor, this.#prepared);
   }
 
   show(places: Int32Array, weights: Float32Array): void {
@@ -38,9 +38,9 @@ export class ActorSession implements WeighingSession {
 }
 
 /** [B, T, K] the actor's weights of the logged lists, each given the actor's own before it. */
-export function weighLogged(actor: Actor, lists: EmbeddedLists): Tensor {
-  return byList(actor.walk(lists, (weights) => weights));
+export function weighLogged(actor: Actor, prepared: PreparedLists): Tensor {
+  return byList(actor.walk(prepared, (weights) => weights));
 }
 
 /** [T, B, K] to [B, T, K]. */
-const byList = (weights: Tensor): Tensor => transpose(weights, [1, 0, 2]);
+export const byList = (weights: Tensor): Tensor => transpose(weights, [1, 0, 2]);

@@ -1,15 +1,24 @@
-import type { EmbeddedLists, Parameter, PreparedLists, StateEncoder, Tensor } from '@paretorec/contracts';
+import type { Parameter, PreparedLists, StateEncoder, Tensor } from '@paretorec/contracts';
 import { concat, relu, reshape, scale, shift, softmax, split, StackedHead } from '@paretorec/tensor';
 import type { NetworkParts } from './networks.js';
+import type { PaperecConfig } from './paperec-config.js';
+
+/** Collaborators of the actor alone, which other weighters have too. */
+export interface ActorParts extends Omit<NetworkParts, 'config'> {
+  readonly config: Pick<
+    PaperecConfig,
+    'actorHead' | 'actorActivation' | 'actorTargetInState' | 'rank' | 'hiddenUnits' | 'weightFloor'
+  >;
+}
 
 /** PActor (Eq. 7): weights of an item in a state, from its own state encoder. */
 export class Actor {
   readonly encoder: StateEncoder;
   readonly parameters: readonly Parameter[];
   readonly #head: StackedHead;
-  readonly #parts: NetworkParts;
+  readonly #parts: ActorParts;
 
-  constructor(parts: NetworkParts) {
+  constructor(parts: ActorParts) {
     const { parameters, encoder, embedder, objectives, config } = parts;
     this.#parts = parts;
     this.encoder = encoder.create({
@@ -36,8 +45,7 @@ export class Actor {
    * @param choose turns the actor's weights [B, K] at a position into those that the state remembers.
    * @returns the actor's weights at every position [T, B, K]
    */
-  walk(lists: EmbeddedLists, choose: (weights: Tensor, position: number) => Tensor): Tensor {
-    const prepared = this.encoder.prepare(lists);
+  walk(prepared: PreparedLists, choose: (weights: Tensor, position: number) => Tensor): Tensor {
     const places = this.#places(prepared);
     const steps: Tensor[] = [];
     this.encoder.unroll(prepared, (position, state) => {

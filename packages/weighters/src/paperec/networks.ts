@@ -59,7 +59,8 @@ export class Networks {
 
   /** [T, B] Q(s_t, μ(s_t)) of each critic, the states being those of {@link Networks.read}. */
   valuesOfPolicy(lists: readonly EmbeddedLists[], actions: readonly Tensor[]): Tensor[] {
-    const policy = this.actor.walk(lists[0]!, (_weights, position) => actions[position]!);
+    const prepared = this.actor.encoder.prepare(lists[0]!);
+    const policy = this.actor.walk(prepared, (_weights, position) => actions[position]!);
     return this.read(lists, actions).map((values) => values(policy));
   }
 }

@@ -93,7 +93,8 @@ export class PaperecWeighter implements Weighter {
   }
 
   weigh(input: WeighingInput): Tensor {
-    return weighLogged(this.#learner.online.actor, input.lists[0]!);
+    const { actor } = this.#learner.online;
+    return weighLogged(actor, actor.encoder.prepare(input.lists[0]!));
   }
 
   begin(input: WeighingInput): WeighingSession {

@@ -1,0 +1,66 @@
+import { nearestName, ParetorecError, type Metric } from '@paretorec/contracts';
+
+/** Names of the built-in metrics in the order of tables. */
+export const METRIC_NAMES = [
+  'HIT@1',
+  'HIT@3',
+  'HIT@5',
+  'MAP',
+  'AUC',
+  'WHIT@1',
+  'WHIT@3',
+  'WHIT@5',
+  'WMAP',
+  'DT-AUC',
+  'AUC-list',
+  'AUC-user',
+  'NDCG@5',
+  'NDCG@10',
+  'MRR',
+] as const;
+
+/** Name of a built-in metric. */
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/**
+ * Names of the built-in metrics and of the extra ones after them.
+ *
+ * @throws ParetorecError `name-taken` when two metrics have one name.
+ */
+export function namesWith(extra: readonly Metric[]): ReadonlySet<string> {
+  const known = new Set<string>(METRIC_NAMES);
+  for (const { name } of extra) {
+    if (known.has(name)) {
+      throw new ParetorecError({
+        code: 'name-taken',
+        where: `metric "${name}"`,
+        problem: 'two metrics have this name',
+        remedy: 'rename the extra one',
+      });
+    }
+    known.add(name);
+  }
+  return known;
+}
+
+/**
+ * Refuses names of metrics that do not exist.
+ *
+ * @param extra metrics beside the built-in ones.
+ * @param where option or place that names them.
+ * @throws ParetorecError `unknown-metric`, and `name-taken` when two metrics have one name.
+ */
+export function requireMetrics(names: readonly string[], extra: readonly Metric[], where = 'metrics'): void {
+  const known = namesWith(extra);
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, known);
+  throw new ParetorecError({
+    code: 'unknown-metric',
+    where,
+    problem: 'there is no such metric',
+    found: `"${unknown}"`,
+    expected: [...known].join(', '),
+    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+  });
+}
