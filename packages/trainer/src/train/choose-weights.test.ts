@@ -7,7 +7,7 @@ import type { WeightChoice } from '@paretorec/contracts';
 import { useBackend } from '@paretorec/tensor';
 import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OpenRun, silentProgress, trainRun } from '../index.js';
+import { OpenRun, silentProgress, trainRun, type Progress, type TrainOptions } from '../index.js';
 
 const logger = { info: () => undefined, warn: () => undefined };
 let folder: string;
@@ -16,20 +16,20 @@ beforeAll(async () => {
   await useBackend('wasm');
   folder = await mkdtemp(join(tmpdir(), 'choose-'));
   await writePlantedLog(
-    new PlantedWorld({ users: 40, items: 30, lists: 600, listLength: 6 }),
+    new PlantedWorld({ users: 40, items: 30, lists: 240, listLength: 5 }),
     join(folder, 'log'),
   );
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const model = { use: 'dqn', embeddingDim: 4 };
+const model = { use: 'dqn', embeddingDim: 2, rank: 2 };
 const experiment = (change: Partial<ExperimentInput> = {}): ExperimentInput => ({
   data: { log: 'log', split: { train: 0.5, validation: 0.3, test: 0.2 } },
   objectives: { click: { label: 'clicked', model }, dwell: { label: 'dwell', model } },
-  encoder: { use: 'list-gru', stateDim: 8, itemDim: 4, heads: 1 },
+  encoder: { use: 'list-gru', stateDim: 4, itemDim: 4, itemHiddenUnits: 0, heads: 1 },
   weighter: { use: 'fixed', weights: 'tuned', steps: 5 },
   optimiser: { use: 'adam', learningRate: 0.01 },
-  trainer: { epochs: 2, batchSize: 32, listLength: 6, earlyStopping: 'none' },
+  trainer: { epochs: 2, batchSize: 32, listLength: 5, earlyStopping: 'none' },
   metrics: { dwellUnit: 'minutes', dwellCap: 120 },
   ...change,
 });
@@ -39,21 +39,42 @@ async function settings(run: string, change: Partial<ExperimentInput> = {}) {
   return { ...forTraining(resolved, run), progress: silentProgress, logger };
 }
 
-const train = async (run: string, change: Partial<ExperimentInput> = {}) =>
+const train = async (
+  run: string,
+  change: Partial<ExperimentInput> = {},
+  options: Partial<TrainOptions> = {},
+) =>
   trainRun({
     ...(await settings(run, change)),
     out: run,
     facts: { backend: 'wasm', versions: {} },
+    ...options,
   });
+
+const choiceOf = async (run: string): Promise<WeightChoice> =>
+  (
+    JSON.parse(await readFile(join(run, 'checkpoints', 'best.json'), 'utf8')) as {
+      choice: WeightChoice;
+    }
+  ).choice;
+
+/** Interrupts a run when its second epoch has begun. */
+function interruption(): Pick<TrainOptions, 'signal' | 'progress'> {
+  const controller = new AbortController();
+  const progress: Progress = {
+    start: (label) => ({
+      update: () => (label.startsWith('epoch 2') ? controller.abort() : undefined),
+      end: () => undefined,
+    }),
+  };
+  return { signal: controller.signal, progress };
+}
 
 describe('weights chosen on validation', () => {
   it('are kept with the best epoch, rank after the run is opened again, and no other constant is better on validation', async () => {
     const run = join(folder, 'tuned');
     await train(run);
-    const best = JSON.parse(await readFile(join(run, 'checkpoints', 'best.json'), 'utf8')) as {
-      choice: WeightChoice;
-    };
-    const { weights, metrics } = best.choice;
+    const { weights, metrics } = await choiceOf(run);
     const lines = (await readFile(join(run, 'metrics.ndjson'), 'utf8')).trim().split('\n');
     const last = JSON.parse(lines.at(-1)!) as Record<string, number>;
     expect(lines).toHaveLength(2);
@@ -70,7 +91,7 @@ describe('weights chosen on validation', () => {
         const { MAP, WMAP } = opened.metrics(await opened.score({ part: 'validation', fusionWeights }));
         return [MAP.value!, WMAP.value!];
       };
-      const grid = await Promise.all([0, 0.2, 0.4, 0.6, 0.8, 1].map((share) => valueOf([share, 1 - share])));
+      const grid = await Promise.all([0, 0.5, 1].map((share) => valueOf([share, 1 - share])));
       const most = [0, 1].map((m) => Math.max(grid[0]![m]!, grid.at(-1)![m]!));
       const utility = (values: readonly number[]): number =>
         values.reduce((total, value, m) => total + value / most[m]!, 0);
@@ -90,6 +111,27 @@ describe('weights chosen on validation', () => {
         .map((line) => [line['loss/click'], line['loss/dwell']]);
     await train(join(folder, 'uniform'), { weighter: 'fixed' });
     expect(await losses(join(folder, 'tuned'))).toEqual(await losses(join(folder, 'uniform')));
+  });
+
+  it('keep the front that they were chosen from, and are the same when the run was interrupted and resumed', async () => {
+    const weighter = {
+      use: 'po-ea-oe',
+      populationSize: 6,
+      archiveSize: 5,
+      generations: 3,
+      explorationLists: 16,
+    };
+    const [whole, broken] = [join(folder, 'whole'), join(folder, 'broken')];
+    await train(whole, { weighter });
+    const choice = await choiceOf(whole);
+    expect(choice.front!.length).toBeGreaterThan(0);
+    for (const { weights, metrics } of choice.front!) {
+      expect(weights).toHaveLength(2);
+      expect(Object.keys(metrics)).toEqual(['MAP', 'WMAP']);
+    }
+    await expect(train(broken, { weighter }, interruption())).rejects.toThrow();
+    await train(broken, { weighter }, { resume: true });
+    expect(await choiceOf(broken)).toEqual(choice);
   });
 
   it('are refused before training where there is no validation part, or a metric is unknown', async () => {

@@ -7,12 +7,12 @@ import {
   bestConstantPrecision,
   precisionUnder,
   servedWeights,
-  teach,
+  Teacher,
   twoKinds,
 } from '../test-support/two-kinds.js';
 import { simplexLattice } from './simplex-lattice.js';
 
-beforeAll(() => useBackend('wasm'));
+beforeAll(() => useBackend('auto'));
 
 describe('simplexLattice', () => {
   it.each([
@@ -36,12 +36,13 @@ describe('pow-rl', () => {
     const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.02 });
     const weighter = harness.make(powRl, { embeddingDim: 4, hiddenUnits: 8, steps: 2, exploration: 0.5 });
     const unseen = twoKinds(1000, 300);
-    for (let step = 0; step < 80; step++) teach(harness, weighter, twoKinds(step));
+    const teacher = new Teacher(harness, weighter);
+    for (let step = 0; step < 80; step++) teacher.teach(twoKinds(step));
     const weights = servedWeights(weighter, unseen);
     const [column] = unseen.batch.user;
     const kinds = column!.kind === 'numeric' ? column!.values : new Float32Array();
     kinds.forEach((kind, list) => expect(weights[2 * 5 * list]).toBe(kind < 0 ? 1 : 0));
     expect(precisionUnder(weights, unseen)).toBeGreaterThan(bestConstantPrecision(unseen) + 0.05);
-    harness.dispose();
+    teacher.dispose();
   });
 });

@@ -1,6 +1,22 @@
-import type { GradientStatistics, ListBatch, Rng, Weighter, WeighingInput } from '@paretorec/contracts';
+import type {
+  GradientStatistics,
+  LearningOutcome,
+  ListBatch,
+  Rng,
+  Weighter,
+  WeighingInput,
+} from '@paretorec/contracts';
 import { meanAveragePrecision } from '@paretorec/metrics';
-import { clockTensors, createRng, fromArray, read, tidy, zeros } from '@paretorec/tensor';
+import {
+  clockTensors,
+  compileStep,
+  createRng,
+  fromArray,
+  read,
+  tidy,
+  zeros,
+  type CompiledStep,
+} from '@paretorec/tensor';
 import { hostLists, maskOf, tinyBatch, type Harness } from '@paretorec/testing';
 
 const POSITIONS = 5;
@@ -51,37 +67,58 @@ export function inputOf(weighter: Weighter, { batch }: TwoKinds): WeighingInput 
   };
 }
 
-/** One step of learning; gives what the weighter reports. */
-export function teach(
-  { optimiser, clock }: Harness,
-  weighter: Weighter,
-  lesson: TwoKinds,
-  weightsActive = true,
-): Record<string, number> {
-  const { lists, positions } = lesson.batch;
-  const shape = [lists, positions, 2];
-  const { rows, report } = tidy(() => {
-    const statistics: GradientStatistics = {
-      gram: zeros([...shape, 2]),
-      losses: zeros(shape),
-      scores: fromArray(lesson.scores.slice(), shape),
-      targets: {
-        values: fromArray(lesson.labels.slice(), shape),
-        known: fromArray(new Float32Array(lesson.labels.length).fill(1), shape),
-      },
-      clock: clockTensors(clock.advance()),
-      weightsActive,
-    };
-    const outcome = weighter.learn!(inputOf(weighter, lesson), statistics);
-    return {
-      rows: outcome.leafGradients.map((leaves) => leaves.map((leaf) => read(leaf).slice())),
-      report: Object.entries(outcome.report).map(([name, value]) => [name, read(value)[0]!] as const),
-    };
-  });
-  weighter.embedders.forEach((embedder, i) =>
-    embedder.scatter(lesson.batch, rows[i]!, optimiser.learningRate),
-  );
-  return Object.fromEntries(report);
+/** Teaches a weighter, in one graph a step where the backend can. */
+export class Teacher {
+  readonly #harness: Harness;
+  readonly #weighter: Weighter;
+  readonly #step: CompiledStep<Lesson, LearningOutcome>;
+
+  constructor(harness: Harness, weighter: Weighter) {
+    this.#harness = harness;
+    this.#weighter = weighter;
+    this.#step = compileStep(
+      ({ input, statistics }: Lesson) => weighter.learn!(input, statistics),
+      harness.store,
+    );
+  }
+
+  /** One step of learning; gives what the weighter reports. */
+  teach(lesson: TwoKinds, weightsActive = true): Record<string, number> {
+    const { optimiser, clock } = this.#harness;
+    const shape = [lesson.batch.lists, lesson.batch.positions, 2];
+    const { rows, report } = tidy(() => {
+      const statistics: GradientStatistics = {
+        gram: zeros([...shape, 2]),
+        losses: zeros(shape),
+        scores: fromArray(lesson.scores.slice(), shape),
+        targets: {
+          values: fromArray(lesson.labels.slice(), shape),
+          known: fromArray(new Float32Array(lesson.labels.length).fill(1), shape),
+        },
+        clock: clockTensors(clock.advance()),
+        weightsActive,
+      };
+      const outcome = this.#step.run({ input: inputOf(this.#weighter, lesson), statistics });
+      return {
+        rows: outcome.leafGradients.map((leaves) => leaves.map((leaf) => read(leaf).slice())),
+        report: Object.entries(outcome.report).map(([name, value]) => [name, read(value)[0]!] as const),
+      };
+    });
+    this.#weighter.embedders.forEach((embedder, i) =>
+      embedder.scatter(lesson.batch, rows[i]!, optimiser.learningRate),
+    );
+    return Object.fromEntries(report);
+  }
+
+  dispose(): void {
+    this.#step.dispose();
+    this.#harness.dispose();
+  }
+}
+
+interface Lesson {
+  readonly input: WeighingInput;
+  readonly statistics: GradientStatistics;
 }
 
 /** [B x T x 2] weights of all items before the first is shown. */

@@ -7,11 +7,11 @@ import {
   bestConstantPrecision,
   precisionUnder,
   servedWeights,
-  teach,
+  Teacher,
   twoKinds,
 } from '../test-support/two-kinds.js';
 
-beforeAll(() => useBackend('wasm'));
+beforeAll(() => useBackend('auto'));
 
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 8 };
 const encoderConfig = { stateDim: 6, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
@@ -19,7 +19,8 @@ const unseen = twoKinds(1000, 300);
 
 function setUp(config: object = {}) {
   const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.02 });
-  return { harness, weighter: harness.make(utilityActor, { ...small, ...config }) };
+  const weighter = harness.make(utilityActor, { ...small, ...config });
+  return { harness, weighter, teacher: new Teacher(harness, weighter) };
 }
 
 /** Of all served weights of the first objective: the mean and how far from it they go. */
@@ -31,9 +32,9 @@ function spread(weights: Float32Array): { mean: number; widest: number } {
 
 describe('utility-actor', () => {
   it('ranks unseen lists of two kinds of users better than the best constant weights', () => {
-    const { harness, weighter } = setUp({ pull: 0.01 });
-    for (let step = 0; step < 70; step++) teach(harness, weighter, twoKinds(step), step >= 15);
-    const report = teach(harness, weighter, unseen);
+    const { harness, weighter, teacher } = setUp({ pull: 0.01 });
+    for (let step = 0; step < 70; step++) teacher.teach(twoKinds(step), step >= 15);
+    const report = teacher.teach(unseen);
     const personal = precisionUnder(servedWeights(weighter, unseen), unseen);
     const best = bestConstantPrecision(unseen);
     expect(personal).toBeGreaterThan(best + 0.05);
@@ -43,19 +44,19 @@ describe('utility-actor', () => {
     expect(1 / (1 + Math.exp(logits[1]! - logits[0]!))).toSatisfy(
       (share: number) => Math.abs(share - 0.5) < 0.15,
     );
-    harness.dispose();
+    teacher.dispose();
   });
 
   it('comes to given constant weights in the warm-up, and stays near them under a strong pull', () => {
-    const { harness, weighter } = setUp({ anchor: [0.7, 0.3], pull: 100 });
-    for (let step = 0; step < 40; step++) teach(harness, weighter, twoKinds(step), false);
+    const { weighter, teacher } = setUp({ anchor: [0.7, 0.3], pull: 100 });
+    for (let step = 0; step < 40; step++) teacher.teach(twoKinds(step), false);
     const warm = spread(servedWeights(weighter, unseen));
     expect(warm.mean).toBeCloseTo(0.7, 1);
     expect(warm.widest).toBeLessThan(0.1);
-    for (let step = 40; step < 60; step++) teach(harness, weighter, twoKinds(step));
+    for (let step = 40; step < 60; step++) teacher.teach(twoKinds(step));
     const pulled = spread(servedWeights(weighter, unseen));
     expect(pulled.mean).toBeCloseTo(0.7, 1);
     expect(pulled.widest).toBeLessThan(0.1);
-    harness.dispose();
+    teacher.dispose();
   });
 });
