@@ -49,17 +49,16 @@ class Pupil {
     const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.05, seed });
     const small = { embeddingDim: 4, rank: 2, hiddenUnits: 8, discount: 0, actorRate: 0.3, ...config };
     this.harness = harness;
-    this.weighter =
-      !sgd
-        ? (harness.make(paperec, small) as PaperecWeighter)
-        : new PaperecWeighter(PaperecConfig.parse(small), {
-            parameters: harness.store.scope('weighter'),
-            encoder: harness.make(listGru, encoderConfig),
-            embedders: harness.embedders,
-            optimiser: createSgdFactory({ learningRate: 0.05 }),
-            rng: harness.rng.fork('weighter'),
-            objectives: 2,
-          });
+    this.weighter = !sgd
+      ? (harness.make(paperec, small) as PaperecWeighter)
+      : new PaperecWeighter(PaperecConfig.parse(small), {
+          parameters: harness.store.scope('weighter'),
+          encoder: harness.make(listGru, encoderConfig),
+          embedders: harness.embedders,
+          optimiser: createSgdFactory({ learningRate: 0.05 }),
+          rng: harness.rng.fork('weighter'),
+          objectives: 2,
+        });
     this.#grams = grams;
     harnesses.push(harness);
   }
