@@ -1,6 +1,6 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, poEaOe, powRl, random, utilityActor } from './index.js';
+import { fixed, mgda, poEaOe, powRl, random, utilityActor } from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -13,38 +13,6 @@ describeWeighter(fixed, { weights: 'tuned', steps: 4 });
 describeWeighter(poEaOe, { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 });
 describeWeighter(random);
 describeWeighter(mgda);
-// Together these have every value of every option once.
-describeWeighter(paperec, small, encoder);
-describeWeighter(
-  paperec,
-  {
-    ...small,
-    actorLoss: 'direct',
-    actorHead: 'mlp',
-    rewardScaling: 'none',
-    weightFloor: 0,
-    entropyWeight: 0.1,
-  },
-  encoder,
-);
-describeWeighter(paperec, { ...small, ...paperec.literal }, encoder);
-describeWeighter(
-  paperec,
-  {
-    ...small,
-    criticForm: 'current',
-    actorLoss: 'logProbability',
-    twinCritics: true,
-    targetUpdate: 'periodic',
-    targetPeriod: 2,
-  },
-  encoder,
-);
-describeWeighter(
-  paperec,
-  { ...small, criticForm: 'mlp', criticTargetInState: false, actorTargetInState: true, discount: 0 },
-  encoder,
-);
 describeWeighter(utilityActor, small, encoder);
 describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);
 describeWeighter(powRl, { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 }, encoder);
