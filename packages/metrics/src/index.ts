@@ -23,3 +23,4 @@ export type { MetricName } from './statistics.js';
 export * from './pareto/min-norm.js';
 export * from './pareto/stationarity.js';
 export * from './pareto/uniform-on-simplex.js';
+export * from './pareto/weightings/index.js';
