@@ -1,6 +1,20 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, paperec, random } from './index.js';
+import {
+  cagrad,
+  dwa,
+  epo,
+  fixed,
+  gradnorm,
+  imtlG,
+  mgda,
+  nashMtl,
+  paperec,
+  pcgrad,
+  random,
+  stch,
+  uncertainty,
+} from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -10,7 +24,9 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
 describeWeighter(random);
-describeWeighter(mgda);
+for (const definition of [mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm])
+  describeWeighter(definition);
+describeWeighter(dwa, { period: 1 });
 describeWeighter(paperec, small, encoder);
 describeWeighter(
   paperec,
