@@ -2,7 +2,7 @@
 
 Run:  pip install torch==2.13.0 torchjd==0.18.0 numpy==2.4.6
       python -W ignore tools/reference/weighters/learned.py
-Writes packages/weighters/src/learned.fixture.json.
+Writes packages/weighters/src/shared/learned-weighter.fixture.json.
 
 Uncertainty: TorchJD's scalarisation, moved by torch's optimisers. GradNorm: Algorithm 1 of Chen and others 2018 on gradients at
 hand, its loss differentiated by torch. Adam's epsilon is 1e-7, as in packages/tensor.
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torchjd.scalarization import UW
 
-TARGET = Path(__file__).resolve().parents[3] / "packages/weighters/src/learned.fixture.json"
+TARGET = Path(__file__).resolve().parents[3] / "packages/weighters/src/shared/learned-weighter.fixture.json"
 torch.set_default_dtype(torch.float64)
 OPTIMISERS = {
     "adam": lambda parameters, rate: torch.optim.Adam(parameters, lr=rate, eps=1e-7),

@@ -7,9 +7,8 @@ import type {
   WeighingInput,
   WeighingSession,
 } from '@paretorec/contracts';
-import { reshape, tile } from '@paretorec/tensor';
 import { z } from 'zod';
-import { unmovedSession } from '../sessions.js';
+import { spread, unmovedSession } from '../sessions.js';
 
 /** The option of weighters whose weights learn by the experiment's optimiser. */
 export const weightRateOption = (rate: number): z.ZodDefault<z.ZodNumber> =>
@@ -27,9 +26,8 @@ export abstract class LearnedWeighter implements Weighter {
   /** [K] the weights of now, on the simplex. */
   protected abstract weights(): Tensor;
 
-  weigh({ mask }: WeighingInput): Tensor {
-    const weights = this.weights();
-    return tile(reshape(weights, [1, 1, weights.size]), [...mask.shape, 1]);
+  weigh(input: WeighingInput): Tensor {
+    return spread(this.weights(), input);
   }
 
   begin(input: WeighingInput): WeighingSession {

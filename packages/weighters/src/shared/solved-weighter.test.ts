@@ -1,47 +1,20 @@
 import type { DefinitionOf, Weighter } from '@paretorec/contracts';
-import { clockTensors, fromArray, ones, tidy, useBackend, zeros } from '@paretorec/tensor';
+import { useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cagrad, dwa, epo, imtlG, mgda, nashMtl, pcgrad, stch } from './index.js';
-
-/** A batch of one real place, with K gradients as rows and K losses. */
-interface Taught {
-  readonly gradients?: readonly (readonly number[])[];
-  readonly losses?: readonly number[];
-}
+import { cagrad, dwa, epo, imtlG, mgda, nashMtl, pcgrad, stch } from '../index.js';
+import { teach, type Lesson } from '../test-support/teach.js';
 
 /** The weights that a weighter of K objectives draws after it was taught some batches. */
 function after(
   definition: DefinitionOf<'weighter'>,
   config: object,
   count: number,
-  batches: readonly Taught[],
+  batches: readonly Lesson[],
 ): number[] {
   const harness = createHarness({ objectives: count });
   const weighter = harness.make(definition, config);
-  const clock = harness.clock;
-  for (const {
-    gradients = new Array<number[]>(count).fill([0]),
-    losses = new Array<number>(count).fill(0),
-  } of batches) {
-    tidy(() => {
-      const gram = gradients.flatMap((a) =>
-        gradients.map((b) => a.reduce((total, x, i) => total + x * b[i]!, 0)),
-      );
-      const padding = new Array<number>(count * count).fill(9);
-      weighter.learn!(
-        { lists: [], mask: fromArray(Float32Array.of(1, 0), [1, 2]) },
-        {
-          gram: fromArray(Float32Array.from([...gram, ...padding]), [1, 2, count, count]),
-          losses: fromArray(Float32Array.from([...losses, ...padding.slice(0, count)]), [1, 2, count]),
-          scores: zeros([1, 2, count]),
-          targets: { values: zeros([1, 2, count]), known: ones([1, 2, count]) },
-          clock: clockTensors(clock.advance()),
-          weightsActive: true,
-        },
-      );
-    });
-  }
+  for (const batch of batches) teach(weighter, harness.clock, count, batch);
   const drawn = draw(weighter, count);
   harness.dispose();
   return drawn;

@@ -1,21 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { OptimiserFactory, ParameterStore, Weighter } from '@paretorec/contracts';
 import {
-  clockTensors,
   createAdamFactory,
   createParameterStore,
   createRng,
   createSgdFactory,
   createStepClock,
-  fromArray,
-  ones,
-  read,
-  tidy,
   useBackend,
-  zeros,
 } from '@paretorec/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { GradnormWeighter, UncertaintyWeighter } from './index.js';
+import { GradnormWeighter, UncertaintyWeighter } from '../index.js';
+import { teach, weightsOf } from '../test-support/teach.js';
 
 interface Course {
   readonly optimiser: 'adam' | 'sgd';
@@ -27,14 +22,16 @@ interface Course {
 }
 
 /** Made by tools/reference/weighters/learned.py with TorchJD and torch. */
-const fixture = JSON.parse(readFileSync(new URL('./learned.fixture.json', import.meta.url), 'utf8')) as {
+const fixture = JSON.parse(
+  readFileSync(new URL('./learned-weighter.fixture.json', import.meta.url), 'utf8'),
+) as {
   readonly uncertainty: readonly Course[];
   readonly gradnorm: readonly (Course & { readonly alpha: number })[];
 };
 
 type Collaborators = ConstructorParameters<typeof UncertaintyWeighter>[1];
 
-/** The weights after every step of a course: a list of one position a step, and a padded one. */
+/** The weights after every step of a course. */
 function follow(
   { optimiser, rate, losses, jacobians }: Course,
   make: (collaborators: Collaborators) => Weighter,
@@ -44,32 +41,17 @@ function follow(
   const count = losses[0]!.length;
   const weighter = make({ parameters: store.scope('weighter'), optimiser: factory, objectives: count });
   const clock = createStepClock(factory, store);
-  const mask = Float32Array.of(1, 0);
-  const padding = new Array<number>(count * count).fill(7);
-  return losses.map((values, step) =>
-    tidy(() => {
-      const gram = gramOf(jacobians?.[step]) ?? padding;
-      const input = { lists: [], mask: fromArray(mask.slice(), [1, 2]) };
-      weighter.learn!(input, {
-        gram: fromArray(Float32Array.from([...gram, ...padding]), [1, 2, count, count]),
-        losses: fromArray(Float32Array.from([...values, ...padding.slice(0, count)]), [1, 2, count]),
-        scores: zeros([1, 2, count]),
-        targets: { values: zeros([1, 2, count]), known: ones([1, 2, count]) },
-        clock: clockTensors(clock.advance()),
-        weightsActive: true,
-      });
-      return [...read(weighter.weigh(input)).subarray(0, count)];
-    }),
-  );
+  return losses.map((values, step) => {
+    const gradients = jacobians?.[step];
+    teach(weighter, clock, count, { losses: values, ...(gradients && { gradients }) });
+    return weightsOf(weighter, count);
+  });
 }
 
 const factories: Record<Course['optimiser'], (rate: number, store: ParameterStore) => OptimiserFactory> = {
   adam: (learningRate, store) => createAdamFactory({ learningRate, store }),
   sgd: (learningRate) => createSgdFactory({ learningRate }),
 };
-
-const gramOf = (rows: number[][] | undefined): number[] | undefined =>
-  rows?.flatMap((a) => rows.map((b) => a.reduce((total, x, i) => total + x * b[i]!, 0)));
 
 function expectCourse(found: number[][], expected: number[][]): void {
   found.forEach((weights, step) =>
@@ -98,7 +80,7 @@ describe('weights that learn in the step', () => {
   });
 
   it('uncertainty ends at inverse losses, and stays finite where a loss is 0 for long', () => {
-    const steady = { optimiser: 'adam', rate: 0.1, weights: [] } as const;
+    const steady = { optimiser: 'adam' as const, rate: 0.1, weights: [] };
     const losses = new Array<number[]>(400).fill([0.5, 2]);
     const found = follow({ ...steady, losses }, (parts) => new UncertaintyWeighter({ weightRate: 2 }, parts));
     expect(found.at(-1)![0]).toBeCloseTo(0.8, 3);
