@@ -13,6 +13,7 @@ import { pcgrad } from './pcgrad/pcgrad.js';
 import { random } from './random/random.js';
 import { stch } from './stch/stch.js';
 import { uncertainty } from './uncertainty/uncertainty.js';
+import { upgrad } from './upgrad/upgrad.js';
 
 export { cagrad, CagradConfig } from './cagrad/cagrad.js';
 export { dwa, DwaConfig } from './dwa/dwa.js';
@@ -33,6 +34,7 @@ export { LearnedWeighter } from './shared/learned-weighter.js';
 export { SolvedWeighter, type SharedRule } from './shared/solved-weighter.js';
 export { stch, StchConfig } from './stch/stch.js';
 export { uncertainty, UncertaintyConfig, UncertaintyWeighter } from './uncertainty/uncertainty.js';
+export { upgrad, UpgradConfig } from './upgrad/upgrad.js';
 
 /** All weighters and fusions of this package. */
 export default definePlugin({
@@ -51,6 +53,7 @@ export default definePlugin({
     pcgrad,
     stch,
     uncertainty,
+    upgrad,
     weightedSum,
   ],
 });

@@ -14,6 +14,7 @@ import {
   random,
   stch,
   uncertainty,
+  upgrad,
 } from './index.js';
 
 const encoder = {
@@ -24,7 +25,7 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
 describeWeighter(random);
-for (const definition of [mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm])
+for (const definition of [mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm, upgrad])
   describeWeighter(definition);
 describeWeighter(dwa, { period: 1 });
 describeWeighter(paperec, small, encoder);

@@ -1,10 +1,11 @@
 """Reference values for packages/metrics/src/pareto/weightings, in double precision.
 
-Run:  pip install torch==2.13.0 torchjd==0.18.0 cvxpy==1.9.3 ecos==2.0.14 clarabel==0.11.1 scipy==1.17.1 numpy==2.4.6
+Run:  pip install torch==2.13.0 torchjd==0.18.0 cvxpy==1.9.3 ecos==2.0.14 clarabel==0.11.1 quadprog==0.1.14 \
+                  qpsolvers==4.13.0 scipy==1.17.1 numpy==2.4.6
       python -W ignore tools/reference/weighters/weightings.py
 Writes packages/metrics/src/pareto/weightings/weightings.fixture.json.
 
-TorchJD gives PCGrad, CAGrad, IMTL-G, Nash-MTL, GradDrop, DWA and STCH; its own code runs, with two things set from outside: the
+TorchJD gives PCGrad, CAGrad, UPGrad, IMTL-G, Nash-MTL, GradDrop, DWA and STCH; its own code runs, with two things set from outside: the
 tolerances of the convex solvers, and the random draws, which are written down. Clarabel still stops CAGrad up to 1e-6 short
 of the optimality conditions, so that they are solved on the support that it found. TorchJD's Nash-MTL gives up on some
 matrices: those whose result does not solve (G a) a = 1 have no value. EPO is not in TorchJD: its linear programs are written here from the
@@ -18,7 +19,8 @@ import numpy as np
 import torch
 import torchjd.aggregation._nash_mtl as nash_mtl
 from scipy.optimize import linprog, root
-from torchjd.aggregation import CAGradWeighting, GradDrop, IMTLGWeighting, PCGradWeighting
+from torchjd.aggregation import CAGradWeighting, GradDrop, IMTLGWeighting, PCGradWeighting, UPGradWeighting
+from torchjd.linalg import QuadprogProjector
 from torchjd.scalarization import DWA, STCH
 
 TARGET = Path(__file__).resolve().parents[3] / "packages/metrics/src/pareto/weightings/weightings.fixture.json"
@@ -126,6 +128,10 @@ def weightings(jacobian):
         jacobian=jacobian.tolist(),
         pcgrad=dict(orders=orders, weights=pcgrad.tolist()),
         cagrad=[dict(c=c, weights=cagrad(gram, c)) for c in [0.1, 0.5, 2]],
+        upgrad=[
+            dict(regularisation=eps, weights=UPGradWeighting(projector=QuadprogProjector(reg_eps=eps))(gram).tolist())
+            for eps in [1e-4, 1e-8]
+        ],
         imtlG=IMTLGWeighting()(gram).tolist(),
         nashMtl=None if bargain is None else bargain.tolist(),
         graddrop=[

@@ -15,7 +15,7 @@ export const DwaConfig = z.strictObject({
   period: z
     .int()
     .min(1)
-    .default(100)
+    .default(20)
     .describe('Steps over which losses are averaged before they are compared (paper: an epoch).'),
 });
 /** Parsed options of the `dwa` weighter. */

@@ -24,7 +24,6 @@ import {
   mean,
   mul,
   neg,
-  ones,
   scalar,
   scale,
   sqrt,
@@ -64,8 +63,6 @@ export class GradnormWeighter extends LearnedWeighter {
   readonly #objectives: number;
   readonly #weights: Parameter;
   readonly #firstLosses: Parameter;
-  /** 1 once there was a batch. */
-  readonly #begun: Parameter;
   readonly #optimiser: Optimiser;
 
   constructor(
@@ -83,7 +80,6 @@ export class GradnormWeighter extends LearnedWeighter {
     this.#objectives = objectives;
     this.#weights = parameters.create('weights', [objectives], { kind: 'constant', value: 1 });
     this.#firstLosses = parameters.create('firstLosses', [objectives], { kind: 'zeros' });
-    this.#begun = parameters.create('begun', [], { kind: 'zeros' });
     this.parameters = [this.#weights];
     this.#optimiser = optimiser.create('gradnorm', this.parameters, { learningRateScale: weightRate });
   }
@@ -114,12 +110,12 @@ export class GradnormWeighter extends LearnedWeighter {
     return sqrt(sum(mul(gram, fromArray(identity, [count, count])), 1));
   }
 
-  /** [K] inverse training rates r; the first batch is what later ones are compared with. */
+  /** [K] inverse training rates r; an objective's first loss above 0 is what later ones are compared with. */
   #rates(losses: Tensor): Tensor {
-    const { value } = this.#begun;
-    const first = add(mul(this.#firstLosses.value, value), mul(losses, sub(scalar(1), value)));
+    const { value } = this.#firstLosses;
+    const known = isPositive(value);
+    const first = add(mul(value, known), mul(losses, sub(scalar(1), known)));
     this.#firstLosses.assign(first);
-    this.#begun.assign(ones([]));
     const shares = div(losses, maximum(first, scalar(LEAST)));
     return div(shares, maximum(mean(shares), scalar(LEAST)));
   }

@@ -1,15 +1,12 @@
 import type { z } from 'zod';
 import { defineComponent, OBJECTIVES, PARAMETERS } from '@paretorec/contracts';
 import { imtlgWeights } from '@paretorec/metrics';
-import { GramConfig, gramWeighter } from '../shared/gram-weighter.js';
+import { GramConfig, gramWeighter, SINGLE_PRECISION } from '../shared/gram-weighter.js';
 
 /** Options of the `imtl-g` weighter. */
 export const ImtlGConfig = GramConfig;
 /** Parsed options of the `imtl-g` weighter. */
 export type ImtlGConfig = z.output<typeof ImtlGConfig>;
-
-/** Relative rounding of the single-precision numbers that the Gram matrices are made of. */
-const SINGLE_PRECISION = 2 ** -23;
 
 /** Impartial weights (Liu and others 2021). */
 export const imtlG = defineComponent({

@@ -8,6 +8,9 @@ import { SolvedWeighter } from './solved-weighter.js';
 /** Options of weighters that need the Gram matrix alone. */
 export const GramConfig = z.strictObject({ decay: decayOption });
 
+/** Relative rounding of the numbers that the Gram matrices are made of. */
+export const SINGLE_PRECISION = 2 ** -23;
+
 /** Collaborators of weighters that remember statistics. */
 export interface StatisticsCollaborators {
   readonly objectives: readonly ObjectiveSpec[];

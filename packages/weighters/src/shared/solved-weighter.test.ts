@@ -2,7 +2,7 @@ import type { DefinitionOf, Weighter } from '@paretorec/contracts';
 import { useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cagrad, dwa, epo, imtlG, mgda, nashMtl, pcgrad, stch } from '../index.js';
+import { cagrad, dwa, epo, imtlG, mgda, nashMtl, pcgrad, stch, upgrad } from '../index.js';
 import { teach, type Lesson } from '../test-support/teach.js';
 
 /** The weights that a weighter of K objectives draws after it was taught some batches. */
@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 
 describe('shared weights, by hand', () => {
-  it.each([mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, dwa])(
+  it.each([mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, dwa, upgrad])(
     '$name is uniform before it saw anything',
     (definition) => {
       expectWeights(after(definition, {}, 3, []), [1 / 3, 1 / 3, 1 / 3]);
@@ -58,6 +58,13 @@ describe('shared weights, by hand', () => {
   it('pcgrad removes conflicts', () => {
     // g_1 · g_2 = -1: g_1 + g_2 / 4 and g_2 + g_1 are added, weights 2 and 5 / 4.
     expectWeights(after(pcgrad, {}, 2, [{ gradients: opposing }]), [2 / 3.25, 1.25 / 3.25]);
+  });
+
+  it('upgrad projects each gradient to where it conflicts with none', () => {
+    // As pcgrad for two: g_1 + g_2 / 4 and g_2 + g_1, added in the shares of the preference.
+    const config = { preference: [3, 1] };
+    expectWeights(after(upgrad, {}, 2, [{ gradients: opposing }]), [2 / 3.25, 1.25 / 3.25]);
+    expectWeights(after(upgrad, config, 2, [{ gradients: opposing }]), [4 / 5.75, 1.75 / 5.75]);
   });
 
   it('cagrad weighs equally without a radius', () => {

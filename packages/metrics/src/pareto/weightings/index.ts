@@ -8,3 +8,4 @@ export { nashMtlWeights } from './nash-mtl.js';
 export { onSimplex } from './on-simplex.js';
 export { pcgradWeights } from './pcgrad.js';
 export { stchWeights, type StchOptions } from './stch.js';
+export { upgradWeights, type UpgradOptions } from './upgrad.js';
