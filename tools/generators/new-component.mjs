@@ -62,7 +62,10 @@ function register(root, { path, name, suffix }) {
     /(?<=\n)(?=\n\/\*\*[^\n]*\nexport default)/,
     `export { ${camel}, ${pascal}Config, ${pascal}${suffix} } from './${name}/${name}.js';\n`,
   );
-  const withEntry = withExport.replace(/(components: \[[^\]]*)\]/, `$1, ${camel}]`);
+  // One name a line once the list is long, as the formatter has it.
+  const withEntry = withExport
+    .replace(/(components: \[[^\]]*,\n)( *)\]/, `$1$2  ${camel},\n$2]`)
+    .replace(/(components: \[[^\]\n]*)\]/, `$1, ${camel}]`);
   if (withImport === source || withExport === withImport || withEntry === withExport) {
     fail(`${path} has no list of components as expected: add ${camel} by hand`);
   }

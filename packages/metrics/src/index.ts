@@ -30,3 +30,4 @@ export * from './pareto/best-on-simplex.js';
 export * from './pareto/project-on-simplex.js';
 export { weightEvidence } from './weights/weight-evidence.js';
 export type { FusedRankings } from './weights/weight-evidence.js';
+export * from './pareto/weightings/index.js';

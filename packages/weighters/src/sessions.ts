@@ -2,10 +2,13 @@ import type { Tensor, WeighingInput, WeighingSession } from '@paretorec/contract
 import { fromArray, reshape, tile } from '@paretorec/tensor';
 
 /** The same weights [K] at every place of the input's lists, [B, T, K]. */
-export function everywhere(weights: ArrayLike<number>, { mask }: WeighingInput): Tensor {
-  const [lists, positions] = mask.shape as [number, number];
-  const row = reshape(fromArray(Float32Array.from(weights), [weights.length]), [1, 1, weights.length]);
-  return tile(row, [lists, positions, 1]);
+export function everywhere(weights: ArrayLike<number>, input: WeighingInput): Tensor {
+  return spread(fromArray(Float32Array.from(weights), [weights.length]), input);
+}
+
+/** Weights [K] at every place of the input's lists, [B, T, K]. */
+export function spread(weights: Tensor, { mask }: WeighingInput): Tensor {
+  return tile(reshape(weights, [1, 1, weights.size]), [...mask.shape, 1]);
 }
 
 /** A session of weights that do not depend on what was shown. */

@@ -1,6 +1,23 @@
 import { listGru } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
-import { fixed, mgda, poEaOe, powRl, random, utilityActor } from './index.js';
+import {
+  cagrad,
+  dwa,
+  epo,
+  fixed,
+  gradnorm,
+  imtlG,
+  mgda,
+  nashMtl,
+  pcgrad,
+  poEaOe,
+  powRl,
+  random,
+  stch,
+  uncertainty,
+  upgrad,
+  utilityActor,
+} from './index.js';
 
 const encoder = {
   encoder: listGru,
@@ -12,7 +29,9 @@ describeWeighter(fixed);
 describeWeighter(fixed, { weights: 'tuned', steps: 4 });
 describeWeighter(poEaOe, { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 });
 describeWeighter(random);
-describeWeighter(mgda);
 describeWeighter(utilityActor, small, encoder);
 describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);
 describeWeighter(powRl, { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 }, encoder);
+for (const definition of [mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm, upgrad])
+  describeWeighter(definition);
+describeWeighter(dwa, { period: 1 });

@@ -41,7 +41,7 @@ describe('npm run new:component', () => {
     expect(index).toContain(
       `export { goldenShare, GoldenShareConfig, ${className} } from './golden-share/golden-share.js';`,
     );
-    expect(index).toMatch(/components: \[.*, goldenShare\]/);
+    expect(index).toMatch(/components: \[[^\]]*\n    goldenShare,\n  \]/);
   });
 
   it.each([

@@ -1,0 +1,11 @@
+export { cagradWeights, type CagradOptions } from './cagrad.js';
+export { dwaWeights } from './dwa.js';
+export { epoWeights, type EpoOptions } from './epo.js';
+export { graddrop } from './graddrop.js';
+export type { GramWeighting } from './gram-weighting.js';
+export { imtlgWeights } from './imtl-g.js';
+export { nashMtlWeights } from './nash-mtl.js';
+export { onSimplex } from './on-simplex.js';
+export { pcgradWeights } from './pcgrad.js';
+export { stchWeights, type StchOptions } from './stch.js';
+export { upgradWeights, type UpgradOptions } from './upgrad.js';
