@@ -1,9 +1,10 @@
-import type { ComponentKind, ErrorParts } from '@paretorec/contracts';
+import { partsOf, type ComponentKind, type ErrorParts } from '@paretorec/contracts';
 import type { Catalogue } from '../plugins/catalogue.js';
-import { issueProblems } from './issues.js';
-import { jsonSchemaOf } from './json-schema.js';
-import { samePlain, type ConfigPath } from './plain.js';
+import { componentJsonSchema } from './component-schema.js';
+import { invalidValue, issueProblems } from './issues.js';
+import { isRecord, samePlain, type ConfigPath } from './plain.js';
 import type { ComponentReference, ResolvedExperiment } from './schema.js';
+import { expand } from './shorthand.js';
 
 /** A component's place in an experiment. */
 export interface ComponentPlace {
@@ -39,7 +40,7 @@ export function componentPlaces(experiment: ResolvedExperiment): ComponentPlace[
 }
 
 /**
- * Checks a component's options against its own schema and fills in its defaults.
+ * Checks a component's options against its own schema and those of its parts, and fills in their defaults.
  *
  * @returns what is wrong; nothing when the place was set to the complete options.
  */
@@ -48,15 +49,31 @@ export async function resolveComponent(
   catalogue: Catalogue,
   where: (path: ConfigPath) => string,
 ): Promise<ErrorParts[]> {
-  const { use, ...options } = reference;
+  const { use, ...given } = reference;
   const entry = catalogue.find(kind, use);
   if (entry === undefined) return [catalogue.unknown(kind, use, where([...path, 'use']))];
+  const options: Record<string, unknown> = { ...given };
+  const parts: Record<string, ComponentReference> = {};
+  const problems: ErrorParts[] = [];
+  const context = { value: options, place: path, schema: componentJsonSchema(entry.definition), where };
+  for (const [name, part] of partsOf(entry.definition)) {
+    const chosen = expand(options[name], part.fallback.name);
+    if (!isReference(chosen)) {
+      problems.push(
+        invalidValue('expected the name of a component, or a mapping with `use`', [name], context),
+      );
+    } else {
+      const place = { kind: part.kind, path: [...path, name], reference: chosen };
+      const set = (complete: ComponentReference): void => void (parts[name] = complete);
+      problems.push(...(await resolveComponent({ ...place, set }, catalogue, where)));
+    }
+    delete options[name];
+  }
   const { validate } = entry.definition.config['~standard'];
   const result = await validate(options);
-  if (result.issues !== undefined) {
-    const context = { value: options, place: path, schema: jsonSchemaOf(entry.definition.config), where };
-    return result.issues.flatMap((issue) => issueProblems(issue, context));
-  }
+  if (result.issues !== undefined)
+    problems.push(...result.issues.flatMap((issue) => issueProblems(issue, context)));
+  if (problems.length > 0 || result.issues !== undefined) return problems;
   const again = await validate(result.value);
   if (again.issues !== undefined || !samePlain(again.value, result.value)) {
     return [
@@ -68,6 +85,9 @@ export async function resolveComponent(
       },
     ];
   }
-  set({ use, ...(result.value as Record<string, unknown>) });
+  set({ use, ...(result.value as Record<string, unknown>), ...parts });
   return [];
 }
+
+const isReference = (value: unknown): value is ComponentReference =>
+  isRecord(value) && typeof value.use === 'string' && value.use !== '';

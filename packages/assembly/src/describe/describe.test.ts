@@ -5,9 +5,9 @@ import { builtins } from '../test-support/plugin.js';
 describe('describeComponents', () => {
   it('tells options with types, defaults and descriptions', () => {
     const described = describeComponents(builtins);
-    expect(described.find(({ name }) => name === 'list-gru')).toEqual({
+    expect(described.find(({ name }) => name === 'list-recurrent')).toEqual({
       kind: 'encoder',
-      name: 'list-gru',
+      name: 'list-recurrent',
       plugin: '',
       summary: 'an encoder',
       options: [
@@ -19,7 +19,7 @@ describe('describeComponents', () => {
           description: 'Units of the state.',
         },
       ],
-      docs: 'components/encoders/list-gru.md',
+      docs: 'components/encoders/list-recurrent.md',
     });
     expect(described.find(({ name }) => name === 'dqn')?.options?.[1]?.type).toBe(
       '"product" | "linear" | "mlp"',
@@ -38,13 +38,13 @@ describe('experimentJsonSchema', () => {
     expect(schema.required).toEqual(['data', 'objectives']);
     expect(schema.properties.encoder).toMatchInlineSnapshot(`
       {
-        "default": "list-gru",
+        "default": "list-recurrent",
         "description": "State encoder (Eq. 3 to 6).",
         "oneOf": [
           {
             "enum": [
               "circular",
-              "list-gru",
+              "list-recurrent",
             ],
           },
           {
@@ -72,7 +72,7 @@ describe('experimentJsonSchema', () => {
                 "type": "integer",
               },
               "use": {
-                "const": "list-gru",
+                "const": "list-recurrent",
               },
             },
             "required": [],
@@ -93,6 +93,6 @@ describe('configReference', () => {
     expect(reference).toContain('### `trainer.earlyStopping`');
     expect(reference).toContain('| `model` | component: objective | `"dqn"` |');
     expect(reference).toContain('### weighter `paperec`\n\nPAPERec.');
-    expect(reference).toContain('[More](../components/encoders/list-gru.md)');
+    expect(reference).toContain('[More](../components/encoders/list-recurrent.md)');
   });
 });

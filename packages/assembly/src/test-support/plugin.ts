@@ -43,12 +43,12 @@ export const builtins: readonly Plugin[] = [
     components: [
       defineComponent({
         kind: 'encoder',
-        name: 'list-gru',
+        name: 'list-recurrent',
         summary: 'an encoder',
         config: z.strictObject({ stateDim: z.int().min(1).default(128).describe('Units of the state.') }),
         inject: { features: FEATURES, rng: RNG },
         create: (config, { features, rng }) => made<'encoder'>('encoder', { config, features, rng }),
-        docs: 'components/encoders/list-gru.md',
+        docs: 'components/encoders/list-recurrent.md',
       }),
       defineComponent({
         kind: 'encoder',

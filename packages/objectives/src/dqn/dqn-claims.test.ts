@@ -1,4 +1,4 @@
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { fromArray, ones, read, tidy, useBackend, zeros } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch, type Harness } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,10 +6,16 @@ import { dqn } from '../index.js';
 
 // What method and paper claim of the list-wise DQN, each shown on a small model with random parameters.
 
-const encoderConfig = { stateDim: 6, itemDim: 4, itemHiddenUnits: 0, heads: 2 };
+const encoderConfig = {
+  stateDim: 6,
+  itemDim: 4,
+  itemHiddenUnits: 0,
+  fields: { heads: 2 },
+  behaviour: { heads: 2 },
+};
 
 function setUp(config: object, count = 1) {
-  const harness = createHarness({ encoder: listGru, encoderConfig, objectives: count });
+  const harness = createHarness({ encoder: listRecurrent, encoderConfig, objectives: count });
   const options = { embeddingDim: 4, rank: 4, hiddenUnits: 8, ...config };
   const model = harness.make(dqn, options, 'objectives', harness.objectives);
   spread(harness);

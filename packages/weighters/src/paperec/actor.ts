@@ -35,6 +35,7 @@ export class Actor {
       embedder,
       stack: 1,
       weightsInState: objectives,
+      targetInState: false,
     });
     this.#head = new StackedHead(parameters.scope('head'), {
       form: config.actorHead,
@@ -51,15 +52,14 @@ export class Actor {
   /**
    * ω = floor + (1 - K floor) softmax(logits).
    *
-   * @param state [1, B, H]
+   * @param state [1, 1, B, H]
    * @param items [T, B, I] (T may be 1)
    * @returns [T, B, K]
    */
   weights(state: Tensor, items: Tensor): Tensor {
     const { objectives, config } = this.#parts;
-    const [, lists, units] = state.shape as [number, number, number];
-    const logits = this.#head.apply(reshape(state, [1, 1, lists, units]), items);
-    const flat = reshape(logits, [items.shape[0]!, lists, objectives]);
+    const logits = this.#head.apply(state, items);
+    const flat = reshape(logits, [...items.shape.slice(0, 2), objectives]);
     const share = softmax(config.actorActivation === 'relu' ? relu(flat) : flat);
     return shift(scale(share, 1 - objectives * config.weightFloor), config.weightFloor);
   }

@@ -19,6 +19,7 @@ export class Critic {
       embedder,
       stack: 1,
       weightsInState: objectives,
+      targetInState: true,
     });
     this.#head = new StackedHead(parameters.scope('head'), {
       form: 'mlp',

@@ -1,5 +1,5 @@
 import type { ListBatch, Tensor, Weighter, WeighingInput } from '@paretorec/contracts';
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { minNormWeights } from '@paretorec/metrics';
 import { clockTensors, fromArray, read, tidy, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, maskOf, tinyBatch, type Harness } from '@paretorec/testing';
@@ -10,8 +10,14 @@ const batch = tinyBatch({ lengths: [3, 1, 2], historyLengths: [1, 0, 2], positio
 const places = 9;
 
 function setUp(config: object) {
-  const encoderConfig = { stateDim: 5, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
-  const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.03 });
+  const encoderConfig = {
+    stateDim: 5,
+    itemDim: 4,
+    itemHiddenUnits: 0,
+    fields: { heads: 1 },
+    behaviour: { heads: 1 },
+  };
+  const harness = createHarness({ encoder: listRecurrent, encoderConfig, learningRate: 0.03 });
   const weighter = harness.make(paperec, { embeddingDim: 4, rank: 2, hiddenUnits: 8, ...config });
   return { harness, weighter };
 }

@@ -157,18 +157,15 @@ export class PaperecWeighter implements Weighter {
     const { actor } = this.#online;
     const prepared = actor.encoder.prepare(lists);
     let state = actor.encoder.begin(prepared);
-    let position = 0;
     return {
-      weighAll: () => byList(actor.weights(state, prepared.items)),
+      weighAll: () => byList(actor.weights(state.hidden, prepared.items)),
       weighLogged: () => this.weigh(input),
       show: (places, weights) => {
         const shown = fromArray(weights, [lists.lists, this.#objectives]);
         state = actor.encoder.advance(prepared, state, {
-          position,
           fields: pickPlaces(lists.item, places),
           weights: shown,
         });
-        position += 1;
       },
     };
   }
