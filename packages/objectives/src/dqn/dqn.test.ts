@@ -1,4 +1,4 @@
-import { listRecurrent } from '@paretorec/encoders';
+import encoders, { listRecurrent } from '@paretorec/encoders';
 import { describeObjective } from '@paretorec/testing/conformance';
 import { dqn } from '../index.js';
 
@@ -17,3 +17,14 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 describeObjective(dqn, small, encoder);
 describeObjective(dqn, { ...small, head: 'mlp', nextAction: 'logged' }, encoder);
 describeObjective(dqn, { ...small, head: 'linear', discount: 0 }, encoder);
+describeObjective(dqn, { ...small, targetInState: true }, encoder);
+describeObjective(dqn, { ...small, sharedEmbeddings: false }, encoder);
+describeObjective(
+  dqn,
+  { ...small, targetInState: true, weightsInState: true, sharedEmbeddings: false, nextAction: 'logged' },
+  {
+    ...encoder,
+    encoderConfig: { ...encoder.encoderConfig, cell: { use: 'lstm' }, sequenceItem: 'out' },
+    components: encoders.components,
+  },
+);

@@ -8,6 +8,7 @@ import {
   gradientsOf,
   pickPlaces,
   read,
+  reshape,
   slice,
   StackedAttention,
   StackedHead,
@@ -65,6 +66,30 @@ describe.each(await availableBackends())('layers on %s', (backend) => {
             read(slice(x, [network, 0, 0, 0], [1, positions, lists, x.shape[3]!]));
           expectClose(own(closed.byState), own(gradients[0]!));
           expectClose(own(closed.byItem), read(gradients[1]!));
+        }
+      });
+      dispose();
+    });
+
+    it('takes items that each network has for itself', () => {
+      const { head, dispose } = make();
+      tidy(() => {
+        const states = tensor([stack, positions, lists, stateDim], 'states');
+        const own = tensor([stack, positions, lists, itemDim], 'items of each');
+        const forms = [
+          (items: Tensor) => head.apply(states, items),
+          (items: Tensor) => head.applyPairs(states, items),
+          (items: Tensor) => head.inputGradients(states, items).byState,
+        ];
+        for (const compute of forms) {
+          const found = compute(own);
+          for (let network = 0; network < stack; network++) {
+            const shared = slice(own, [network, 0, 0, 0], [1, positions, lists, itemDim]);
+            const expected = compute(reshape(shared, [positions, lists, itemDim]));
+            const part = (x: Tensor): Float32Array =>
+              read(slice(x, [network, 0, 0, 0], [1, ...x.shape.slice(1)]));
+            expectClose(part(found), part(expected));
+          }
         }
       });
       dispose();
