@@ -44,6 +44,7 @@ describe('experimentJsonSchema', () => {
           {
             "enum": [
               "circular",
+              "composed",
               "list-recurrent",
             ],
           },
@@ -53,6 +54,68 @@ describe('experimentJsonSchema', () => {
             "properties": {
               "use": {
                 "const": "circular",
+              },
+            },
+            "required": [
+              "use",
+            ],
+            "type": "object",
+          },
+          {
+            "additionalProperties": false,
+            "description": "an encoder with a part",
+            "properties": {
+              "cell": {
+                "default": "plain",
+                "description": "What remembers.",
+                "oneOf": [
+                  {
+                    "enum": [
+                      "plain",
+                      "windowed",
+                    ],
+                  },
+                  {
+                    "additionalProperties": false,
+                    "description": "a cell without options",
+                    "properties": {
+                      "use": {
+                        "const": "plain",
+                      },
+                    },
+                    "required": [],
+                    "type": "object",
+                  },
+                  {
+                    "additionalProperties": false,
+                    "description": "a cell with an option",
+                    "properties": {
+                      "use": {
+                        "const": "windowed",
+                      },
+                      "window": {
+                        "default": 11,
+                        "description": "Steps that it sees.",
+                        "maximum": 9007199254740991,
+                        "minimum": 2,
+                        "type": "integer",
+                      },
+                    },
+                    "required": [
+                      "use",
+                    ],
+                    "type": "object",
+                  },
+                ],
+              },
+              "stateDim": {
+                "default": 128,
+                "maximum": 9007199254740991,
+                "minimum": 1,
+                "type": "integer",
+              },
+              "use": {
+                "const": "composed",
               },
             },
             "required": [
