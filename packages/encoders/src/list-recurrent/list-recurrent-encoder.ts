@@ -131,11 +131,11 @@ export class ListRecurrentEncoder implements StateEncoder {
     const { lists, common } = prepared as PreparedRecurrentLists;
     if (!this.#config.startToken) {
       const nothing = zeros([this.#stack, lists.lists, this.#cell.memoryDim]);
-      return this.#stateOf([nothing], [this.#hiddenOf(nothing)], [0]);
+      return this.#stateAt(0, nothing);
     }
     const inputs = this.#inputs.of(common, this.#inputs.emptyItems(1, lists.lists), [0]);
     const memory = this.#step(inputs, this.#inputs.uniformWeights(lists.lists));
-    return this.#stateOf([memory], [this.#hiddenOf(memory)], [0]);
+    return this.#stateAt(0, memory);
   }
 
   advance(prepared: PreparedLists, state: EncoderState, shown: ShownItem): RecurrentState {
@@ -148,7 +148,7 @@ export class ListRecurrentEncoder implements StateEncoder {
         : this.#inputs.emptyItems(1, lists.lists);
     const inputs = this.#inputs.of(common, item, [positions[0]! + 1]);
     const next = this.#step(inputs, shown.weights, this.#rows(memory()));
-    return this.#stateOf([next], [this.#hiddenOf(next)], [positions[0]! + 1]);
+    return this.#stateAt(positions[0]! + 1, next);
   }
 
   unroll(prepared: PreparedLists, weigh?: (position: number, hidden: Tensor) => Tensor): RecurrentState {
@@ -256,7 +256,13 @@ export class ListRecurrentEncoder implements StateEncoder {
     });
     // The last item's weights change no state, but whoever weighs wants to be asked for every position.
     weights(lists.positions - 1);
-    return this.#stateOf(memories, hiddens, positionsOf(lists));
+    const hidden = stackTensors(hiddens, 1);
+    let memory: Tensor | undefined;
+    return {
+      hidden,
+      positions: positionsOf(lists),
+      memory: () => (memory ??= this.#cell.memoryDim === this.stateDim ? hidden : stackTensors(memories, 1)),
+    };
   }
 
   /** Memories [S, N, M] after one step of N lists; inputs [S, N, G], or with N as two axes. */
@@ -265,14 +271,12 @@ export class ListRecurrentEncoder implements StateEncoder {
     return this.#cell.step(this.#inputs.withWeights(rows, weights), memory);
   }
 
-  #stateOf(memories: Tensor[], hiddens: Tensor[], positions: readonly number[]): RecurrentState {
-    const hidden = stackTensors(hiddens, 1);
-    let memory: Tensor | undefined;
-    return {
-      hidden,
-      positions,
-      memory: () => (memory ??= this.#cell.memoryDim === this.stateDim ? hidden : stackTensors(memories, 1)),
-    };
+  /** The state of one position, whose memory [S, N, M] is at hand. */
+  #stateAt(position: number, memory: Tensor): RecurrentState {
+    const lists = memory.shape[1]!;
+    const whole = reshape(memory, [this.#stack, 1, lists, this.#cell.memoryDim]);
+    const hidden = reshape(this.#hiddenOf(memory), [this.#stack, 1, lists, this.stateDim]);
+    return { hidden, positions: [position], memory: () => whole };
   }
 
   /** [S, N, H] of memories [S, N, M]. */

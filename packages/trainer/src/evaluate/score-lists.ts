@@ -87,8 +87,12 @@ class BatchScorer {
 
   values(protocol: 'static' | 'logged', fusionWeights: FusionWeights): Values {
     const weights = this.#weights(protocol, fusionWeights);
+    // Freed at once: turn by turn, what scoring leaves behind would add up over a list.
     if (protocol === 'static')
-      return { scores: this.objectiveScores((session) => session.scoreAll()), weights };
+      return {
+        scores: tidy(() => this.objectiveScores((session) => session.scoreAll()).slice()),
+        weights,
+      };
     const remembered = anyWeightsInState(this.#composition) ? fromArray(weights, this.#shape) : undefined;
     return { scores: this.objectiveScores((session) => session.scoreLogged(remembered)), weights };
   }
