@@ -1,14 +1,18 @@
+import type { BehaviourFactory, CellFactory, FieldInteractionFactory } from './encoder-parts.js';
 import type { EncoderFactory } from './encoder.js';
 import type { Fusion } from './fusion.js';
 import type { Metric } from './metric.js';
 import type { ObjectiveModel, ObjectiveSpec } from './objective.js';
 import type { OptimiserFactory } from './optimiser.js';
-import type { Token } from './tokens.js';
+import { token, type Token } from './tokens.js';
 import type { Weighter } from './weighter.js';
 
 /** Component kinds and what `create` of each gives. */
 export interface ComponentKinds {
   encoder: EncoderFactory;
+  fieldInteraction: FieldInteractionFactory;
+  behaviour: BehaviourFactory;
+  cell: CellFactory;
   objective: ObjectiveModel;
   weighter: Weighter;
   fusion: Fusion;
@@ -22,6 +26,9 @@ export type ComponentKind = keyof ComponentKinds;
 /** Extra arguments of `create` by kind: an objective model is told which objectives it models. */
 export interface ComponentArguments {
   encoder: [];
+  fieldInteraction: [];
+  behaviour: [];
+  cell: [];
   objective: [objectives: readonly ObjectiveSpec[]];
   weighter: [];
   fusion: [];
@@ -59,6 +66,43 @@ export type ConfigOf<Schema extends ConfigSchema> =
 type Injected<Inject extends Record<string, Token<unknown>>> = {
   [Name in keyof Inject]: Inject[Name] extends Token<infer T> ? T : never;
 };
+
+/**
+ * A collaborator that the user chooses inside the options of the component that asks for it, under the name that it has in
+ * `inject`: `cell: { use: lstm }`. Made by {@link part}.
+ */
+export interface Part<Kind extends ComponentKind = ComponentKind> extends Token<ComponentKinds[Kind]> {
+  readonly kind: Kind;
+  /** What is taken where the options name none. */
+  readonly fallback: DefinitionOf<Kind>;
+  /** What the option is for, in the reference. */
+  readonly description: string;
+}
+
+/**
+ * Asks for a component as a part of another one.
+ *
+ * @param fallback the component of that kind that is taken where the options name none, with its own defaults.
+ *
+ * @example
+ * ```ts
+ * inject: { features: FEATURES, cell: part('cell', gru, 'What remembers the list (Eq. 6).') },
+ * ```
+ */
+export function part<Kind extends ComponentKind>(
+  kind: Kind,
+  fallback: DefinitionOf<Kind>,
+  description: string,
+): Part<Kind> {
+  return { ...token<ComponentKinds[Kind]>(`part.${kind}`), kind, fallback, description };
+}
+
+/** The parts among a component's collaborators, by the names of their options. */
+export function partsOf({
+  inject,
+}: Pick<ComponentDefinition, 'inject'>): readonly (readonly [string, Part])[] {
+  return Object.entries(inject).filter((entry): entry is [string, Part] => 'fallback' in entry[1]);
+}
 
 /** A component as a plugin offers it, of one kind or (by default) of any; see {@link defineComponent}. */
 export type ComponentDefinition<Kind extends ComponentKind = ComponentKind> = Kind extends ComponentKind

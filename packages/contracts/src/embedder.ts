@@ -3,7 +3,8 @@ import type { Tensor } from './tensor.js';
 
 /**
  * The embedded fields of a batch: leaf tensors of a step. B lists, T positions, C history entries, D dimensions;
- * F counts the fields of a group (0 fields give a tensor with F = 0).
+ * F counts the fields of a group (0 fields give a tensor with F = 0). Where each of S networks has embeddings of its own
+ * (`Embedder.networks`), the three start with an axis of S.
  */
 export interface EmbeddedLists {
   readonly lists: number;
@@ -27,6 +28,11 @@ export interface EmbeddedLists {
 export interface Embedder {
   readonly name: string;
   readonly embeddingDim: number;
+  /**
+   * Networks that have tables of their own, which gives {@link EmbeddedLists} and the arrays here a leading axis of that size;
+   * left out, all networks share one set of tables and there is no such axis.
+   */
+  readonly networks?: number;
   /** Fields in `request`, `item` and `history` of {@link EmbeddedLists}. */
   readonly requestFields: number;
   readonly itemFields: number;

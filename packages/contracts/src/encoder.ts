@@ -9,12 +9,12 @@ export interface EncoderRequest {
   readonly stack: number;
   /** K when the weights of shown items are part of f_i (Eq. 5), else 0. */
   readonly weightsInState: number;
+  /** Whether items will be valued by a step of their own: `include` and `includeAll` need it. */
+  readonly targetInState: boolean;
 }
 
-/** What was shown at one position. */
+/** What was shown at the next position. */
 export interface ShownItem {
-  /** From 0. */
-  readonly position: number;
   /** [B, F, D] its embedded fields, a slice of `EmbeddedLists.item`. */
   readonly fields: Tensor;
   /** [B, K] its weights, when they are part of the state. */
@@ -32,24 +32,36 @@ export interface StateEncoder {
   readonly parameters: readonly Parameter[];
   /** Everything that does not depend on the course of the list; computed once a batch. */
   prepare(lists: EmbeddedLists): PreparedLists;
-  /** [S, B, H] state before the first position. */
-  begin(prepared: PreparedLists): Tensor;
-  /** [S, B, H] state after an item was shown. */
-  advance(prepared: PreparedLists, state: Tensor, shown: ShownItem): Tensor;
+  /** State before the first position. */
+  begin(prepared: PreparedLists): EncoderState;
+  /** State of one position after an item was shown there. */
+  advance(prepared: PreparedLists, state: EncoderState, shown: ShownItem): EncoderState;
   /**
-   * States [S, T, B, H] before each position of the logged lists, in one pass.
-   * @param weigh asked once a position, in order, for the weights [B, K] of the item shown there.
+   * States before each of the T positions of the logged lists, in one pass.
+   * @param weigh asked once a position, in order, for the weights [B, K] of the item shown there; it gets the `hidden`
+   *   [S, 1, B, H] of that position.
    */
-  unroll(prepared: PreparedLists, weigh?: (position: number, state: Tensor) => Tensor): Tensor;
-  /** States [S, T, B, H] that take in each position's own item too (and weights [B, T, K]), from those before it. */
-  include(prepared: PreparedLists, states: Tensor, weights?: Tensor): Tensor;
+  unroll(prepared: PreparedLists, weigh?: (position: number, hidden: Tensor) => Tensor): EncoderState;
+  /**
+   * Hidden states [S, T, B, H] that take in each position's own item too (and weights [B, T, K]).
+   * @param states those of `unroll`.
+   */
+  include(prepared: PreparedLists, states: EncoderState, weights?: Tensor): Tensor;
+  /** Hidden states [S, P, T, B, H] that take in any of the list's T items, from the states of P positions. */
+  includeAll(prepared: PreparedLists, states: EncoderState): Tensor;
 }
 
 /** The encoder's own intermediate tensors; only these two are for others. */
 export interface PreparedLists {
   readonly lists: EmbeddedLists;
-  /** [T, B, I] item profiles d_t. */
+  /** [T, B, I] item profiles d_t; [S, T, B, I] where each network has embeddings of its own. */
   readonly items: Tensor;
+}
+
+/** What an encoder remembers at P positions; only `hidden` is for others. */
+export interface EncoderState {
+  /** [S, P, B, H] h_t; P is 1, or T for unrolled lists. */
+  readonly hidden: Tensor;
 }
 
 /** A configured kind of encoder. */

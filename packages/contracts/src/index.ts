@@ -2,6 +2,7 @@ export * from './composition.js';
 export * from './define.js';
 export * from './embedder.js';
 export * from './encoder.js';
+export * from './encoder-parts.js';
 export * from './errors.js';
 export * from './features.js';
 export * from './fusion.js';

@@ -49,8 +49,14 @@ export interface ObjectiveModel {
   readonly objectives: readonly string[];
   readonly embedder: Embedder;
   readonly parameters: readonly Parameter[];
-  /** Differentiable by `parameters` and by the leaves of `lists`. */
-  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets): ObjectiveEvaluation;
+  /** Whether the weights of shown items are part of its state (Eq. 5), so that `weights` are given below; default false. */
+  readonly weightsInState?: boolean;
+  /**
+   * Differentiable by `parameters` and by the leaves of `lists`.
+   *
+   * @param weights [B, T, K] of the items at their logged positions, constants; given where `weightsInState`.
+   */
+  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets, weights?: Tensor): ObjectiveEvaluation;
   /** After an update, inside the step: moves target copies. */
   afterUpdate?(): void;
   /** Begins to score lists as in serving. */
@@ -61,8 +67,16 @@ export interface ObjectiveModel {
 export interface ScoringSession {
   /** [B, T, K'] value of every item of the lists in the current state. */
   scoreAll(): Tensor;
-  /** [B, T, K'] value of every item at its logged position given the logged prefix. */
-  scoreLogged(): Tensor;
-  /** The items with these places [B] (indices into T) were shown next. */
-  show(places: Int32Array): void;
+  /**
+   * [B, T, K'] value of every item at its logged position given the logged prefix.
+   *
+   * @param weights [B, T, K] that the items had there; given where the model has `weightsInState`.
+   */
+  scoreLogged(weights?: Tensor): Tensor;
+  /**
+   * The items with these places [B] (indices into T) were shown next.
+   *
+   * @param weights [B x K] that they had; given where the model has `weightsInState`.
+   */
+  show(places: Int32Array, weights?: Float32Array): void;
 }

@@ -1,4 +1,4 @@
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
 import {
   cagrad,
@@ -20,8 +20,14 @@ import {
 } from './index.js';
 
 const encoder = {
-  encoder: listGru,
-  encoderConfig: { stateDim: 5, itemDim: 4, itemHiddenUnits: 3, heads: 2 },
+  encoder: listRecurrent,
+  encoderConfig: {
+    stateDim: 5,
+    itemDim: 4,
+    itemHiddenUnits: 3,
+    fields: { fields: { heads: 2 }, behaviour: { heads: 2 } },
+    behaviour: { fields: { heads: 2 }, behaviour: { heads: 2 } },
+  },
 };
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 

@@ -9,7 +9,10 @@ import type { Launch } from '../run-cli.js';
 export function componentsCommand(launch: Launch): Command {
   return new Command('components')
     .description('what an experiment can name, with options and defaults')
-    .argument('[kind]', 'encoder, objective, weighter, fusion, optimiser or metric')
+    .argument(
+      '[kind]',
+      'encoder, fieldInteraction, behaviour, cell, objective, weighter, fusion, optimiser or metric',
+    )
     .argument('[name]', 'one component')
     .option('--config <experiment>', 'with the components of its plugins')
     .action((kind: string | undefined, name: string | undefined, { config }: { config?: string }) =>

@@ -10,7 +10,7 @@ export const SMALL_EXPERIMENT = `data: { log: log, split: { train: 0.25, validat
 objectives:
   click: { label: clicked, model: { use: dqn, embeddingDim: 4 } }
   dwell: { label: dwell, model: { use: dqn, embeddingDim: 4 } }
-encoder: { use: list-gru, stateDim: 8, itemDim: 4, heads: 1 }
+encoder: { use: list-recurrent, stateDim: 8, itemDim: 4, fields: { heads: 1 }, behaviour: { heads: 1 } }
 weighter: { use: paperec, embeddingDim: 4, warmupEpochs: 0 }
 optimiser: { use: adam, learningRate: 0.001 }
 trainer: { epochs: 2, batchSize: 32, listLength: 3, checkpointSteps: 1, earlyStopping: none }

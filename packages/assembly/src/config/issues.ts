@@ -42,7 +42,12 @@ function unknownKey(key: string, path: ConfigPath, { schema, place, where }: Iss
   };
 }
 
-function invalidValue(message: string, path: ConfigPath, { value, place, where }: IssueContext): ErrorParts {
+/** The message of a value that is missing or wrong; `message` says what was expected as zod does. */
+export function invalidValue(
+  message: string,
+  path: ConfigPath,
+  { value, place, where }: IssueContext,
+): ErrorParts {
   const found = valueAt(value, path);
   const expected = expectation(message);
   const missing = found === undefined;

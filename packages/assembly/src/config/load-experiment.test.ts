@@ -28,7 +28,7 @@ describe('loadExperiment', () => {
         },
         "encoder": {
           "stateDim": 128,
-          "use": "list-gru",
+          "use": "list-recurrent",
         },
         "features": {
           "exclude": [],
@@ -165,7 +165,7 @@ metrics: { extra: [coverage] }
 fusion: { use: weighted-sum, bias: 1 }
 `),
     ).toMatchInlineSnapshot(`
-      "experiment.yaml:6:1 encoder.use: "adam" is of kind optimiser, not encoder; expected one of circular, list-gru
+      "experiment.yaml:6:1 encoder.use: "adam" is of kind optimiser, not encoder; expected one of circular, composed, list-recurrent
       experiment.yaml:5:1 weighter.use: unknown weighter "papperec"; expected one of broken, demanding, paperec; did you mean "paperec"?
       experiment.yaml:12:30 fusion.bias: unknown key; remove it; there are no options here
       experiment.yaml:9:3 optimiser.learningrate: unknown key; did you mean "learningRate"?

@@ -2,7 +2,7 @@ import { isRecord } from './plain.js';
 
 /** Components that an experiment has without naming them. */
 export const DEFAULT_COMPONENTS = {
-  encoder: 'list-gru',
+  encoder: 'list-recurrent',
   weighter: 'paperec',
   fusion: 'weighted-sum',
   optimiser: 'adam',
@@ -37,7 +37,8 @@ export function expandComponents(experiment: Record<string, unknown>): Record<st
   return expanded;
 }
 
-function expand(component: unknown, fallback?: string): unknown {
+/** `name` as `{ use: name }`, and with `use` where a default takes its place. */
+export function expand(component: unknown, fallback?: string): unknown {
   if (typeof component === 'string') return { use: component };
   if (fallback === undefined) return component;
   if (component === undefined) return { use: fallback };

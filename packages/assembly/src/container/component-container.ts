@@ -3,6 +3,7 @@ import { container, instancePerContainerCachingFactory, type DependencyContainer
 import {
   nearestName,
   ParetorecError,
+  partsOf,
   type ComponentArguments,
   type ComponentKind,
   type ComponentKinds,
@@ -49,8 +50,19 @@ export class ComponentContainer {
     const { kind, place, reference, token } = placement;
     const entry = this.#catalogue.find(kind, reference.use);
     if (entry === undefined) throw new ParetorecError(this.#catalogue.unknown(kind, reference.use, place));
+    const parts = new Map(
+      partsOf(entry.definition).map(([name, part]) => [
+        name,
+        this.register({
+          kind: part.kind,
+          place: `${place}/${name}`,
+          reference: reference[name] as ComponentReference,
+          extra: [],
+        }),
+      ]),
+    );
     const key = Symbol(place);
-    const factory = instancePerContainerCachingFactory(() => this.#create(placement, entry));
+    const factory = instancePerContainerCachingFactory(() => this.#create(placement, entry, parts));
     this.#container.register<ComponentKinds[Kind]>(key, { useFactory: factory });
     if (token !== undefined) this.#offered.set(token.key, { name: token.name, place, key });
     return () => this.#resolve<ComponentKinds[Kind]>(key, place);
@@ -77,15 +89,18 @@ export class ComponentContainer {
   #create<Kind extends ComponentKind>(
     placement: Placement<Kind>,
     entry: CatalogueEntry<Kind>,
+    parts: ReadonlyMap<string, () => unknown>,
   ): ComponentKinds[Kind] {
     const { place, reference, extra } = placement;
     const collaborators = Object.fromEntries(
       Object.entries(entry.definition.inject).map(([name, token]) => [
         name,
-        this.#collaborator(token, place, labelOf(entry)),
+        parts.get(name)?.() ?? this.#collaborator(token, place, labelOf(entry)),
       ]),
     );
-    const options = Object.fromEntries(Object.entries(reference).filter(([key]) => key !== 'use'));
+    const options = Object.fromEntries(
+      Object.entries(reference).filter(([key]) => key !== 'use' && !parts.has(key)),
+    );
     try {
       const product = entry.definition.create(options as never, collaborators as never, ...extra);
       this.#disposal.add(place, product);

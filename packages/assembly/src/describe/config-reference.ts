@@ -54,7 +54,6 @@ function describePlace(option: OptionDescription, schema: JsonSchema): OptionDes
   const fallback = (DEFAULT_COMPONENTS as Readonly<Record<string, string>>)[kind];
   return {
     ...option,
-    type: `component: ${kind}`,
     required: false,
     ...(fallback === undefined ? {} : { default: fallback }),
   };

@@ -1,5 +1,6 @@
 import type { ComponentKind, Plugin } from '@paretorec/contracts';
-import { jsonSchemaOf, type JsonSchema } from '../config/json-schema.js';
+import { componentJsonSchema } from '../config/component-schema.js';
+import type { JsonSchema } from '../config/json-schema.js';
 import { isRecord } from '../config/plain.js';
 import { Catalogue } from '../plugins/catalogue.js';
 import { typeText } from './type-text.js';
@@ -36,7 +37,7 @@ export function describeComponents(plugins: readonly Plugin[]): ComponentDescrip
   const catalogue = new Catalogue(plugins);
   return catalogue.entries
     .map(({ name, plugin, definition }) => {
-      const schema = jsonSchemaOf(definition.config);
+      const schema = componentJsonSchema(definition);
       return {
         kind: definition.kind,
         name,

@@ -5,9 +5,9 @@ import { builtins } from '../test-support/plugin.js';
 describe('describeComponents', () => {
   it('tells options with types, defaults and descriptions', () => {
     const described = describeComponents(builtins);
-    expect(described.find(({ name }) => name === 'list-gru')).toEqual({
+    expect(described.find(({ name }) => name === 'list-recurrent')).toEqual({
       kind: 'encoder',
-      name: 'list-gru',
+      name: 'list-recurrent',
       plugin: '',
       summary: 'an encoder',
       options: [
@@ -19,7 +19,7 @@ describe('describeComponents', () => {
           description: 'Units of the state.',
         },
       ],
-      docs: 'components/encoders/list-gru.md',
+      docs: 'components/encoders/list-recurrent.md',
     });
     expect(described.find(({ name }) => name === 'dqn')?.options?.[1]?.type).toBe(
       '"product" | "linear" | "mlp"',
@@ -39,13 +39,14 @@ describe('experimentJsonSchema', () => {
     expect(schema.required).toEqual(['data', 'objectives']);
     expect(schema.properties.encoder).toMatchInlineSnapshot(`
       {
-        "default": "list-gru",
+        "default": "list-recurrent",
         "description": "State encoder (Eq. 3 to 6).",
         "oneOf": [
           {
             "enum": [
               "circular",
-              "list-gru",
+              "composed",
+              "list-recurrent",
             ],
           },
           {
@@ -54,6 +55,68 @@ describe('experimentJsonSchema', () => {
             "properties": {
               "use": {
                 "const": "circular",
+              },
+            },
+            "required": [
+              "use",
+            ],
+            "type": "object",
+          },
+          {
+            "additionalProperties": false,
+            "description": "an encoder with a part",
+            "properties": {
+              "cell": {
+                "default": "plain",
+                "description": "What remembers.",
+                "oneOf": [
+                  {
+                    "enum": [
+                      "plain",
+                      "windowed",
+                    ],
+                  },
+                  {
+                    "additionalProperties": false,
+                    "description": "a cell without options",
+                    "properties": {
+                      "use": {
+                        "const": "plain",
+                      },
+                    },
+                    "required": [],
+                    "type": "object",
+                  },
+                  {
+                    "additionalProperties": false,
+                    "description": "a cell with an option",
+                    "properties": {
+                      "use": {
+                        "const": "windowed",
+                      },
+                      "window": {
+                        "default": 11,
+                        "description": "Steps that it sees.",
+                        "maximum": 9007199254740991,
+                        "minimum": 2,
+                        "type": "integer",
+                      },
+                    },
+                    "required": [
+                      "use",
+                    ],
+                    "type": "object",
+                  },
+                ],
+              },
+              "stateDim": {
+                "default": 128,
+                "maximum": 9007199254740991,
+                "minimum": 1,
+                "type": "integer",
+              },
+              "use": {
+                "const": "composed",
               },
             },
             "required": [
@@ -73,7 +136,7 @@ describe('experimentJsonSchema', () => {
                 "type": "integer",
               },
               "use": {
-                "const": "list-gru",
+                "const": "list-recurrent",
               },
             },
             "required": [],
@@ -95,6 +158,6 @@ describe('configReference', () => {
     expect(reference).toContain('| `model` | component: objective | `"dqn"` |');
     expect(reference).toContain('### weighter `paperec`\n\nPAPERec.');
     expect(reference).toContain('With `preset: literal`: `head: "linear"`.');
-    expect(reference).toContain('[More](../components/encoders/list-gru.md)');
+    expect(reference).toContain('[More](../components/encoders/list-recurrent.md)');
   });
 });

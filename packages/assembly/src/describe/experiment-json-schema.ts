@@ -1,4 +1,5 @@
 import type { ComponentKind, Plugin } from '@paretorec/contracts';
+import { componentJsonSchema } from '../config/component-schema.js';
 import { jsonSchemaOf, type JsonSchema } from '../config/json-schema.js';
 import { isRecord } from '../config/plain.js';
 import { COMPONENT_KEY, ExperimentSchema } from '../config/schema.js';
@@ -37,8 +38,14 @@ function hasDefaultComponent(properties: unknown, key: string): boolean {
   return isRecord(property) && String(property[COMPONENT_KEY]) in DEFAULT_COMPONENTS;
 }
 
+/** What stands where no component is named: of a part its own default, of a place of the experiment that of its kind. */
+function fallbackOf(kind: ComponentKind, node: JsonSchema): string | undefined {
+  if (typeof node.default === 'string') return node.default;
+  return (DEFAULT_COMPONENTS as Readonly<Record<string, string>>)[kind];
+}
+
 function componentSchema(kind: ComponentKind, node: JsonSchema, catalogue: Catalogue): JsonSchema {
-  const fallback = (DEFAULT_COMPONENTS as Readonly<Record<string, string>>)[kind];
+  const fallback = fallbackOf(kind, node);
   return {
     ...(typeof node.description === 'string' ? { description: node.description } : {}),
     ...(fallback === undefined ? {} : { default: fallback }),
@@ -46,13 +53,13 @@ function componentSchema(kind: ComponentKind, node: JsonSchema, catalogue: Catal
       { enum: catalogue.names(kind) },
       ...catalogue.names(kind).map((name) => {
         const { definition } = catalogue.find(kind, name)!;
-        const options = jsonSchemaOf(definition.config);
+        const options = componentJsonSchema(definition);
         const properties = isRecord(options?.properties) ? options.properties : {};
         const required: readonly unknown[] = Array.isArray(options?.required) ? options.required : [];
         return {
           type: 'object',
           description: definition.summary,
-          properties: { use: { const: name }, ...properties },
+          properties: { use: { const: name }, ...(withComponents(properties, catalogue) as JsonSchema) },
           required: name === fallback ? required : ['use', ...required],
           ...(options === undefined ? {} : { additionalProperties: false }),
         };

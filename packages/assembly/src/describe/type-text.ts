@@ -1,8 +1,10 @@
 import type { JsonSchema } from '../config/json-schema.js';
 import { isRecord } from '../config/plain.js';
+import { COMPONENT_KEY } from '../config/schema.js';
 
 /** A JSON Schema's type in one phrase: `integer, at least 1`, `"a" | "b"`, `list of number`. */
 export function typeText(schema: JsonSchema): string {
+  if (COMPONENT_KEY in schema) return `component: ${String(schema[COMPONENT_KEY])}`;
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (Array.isArray(alternatives)) return alternatives.filter(isRecord).map(typeText).join(' | ');
   if ('const' in schema) return JSON.stringify(schema.const);

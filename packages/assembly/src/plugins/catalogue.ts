@@ -10,6 +10,9 @@ import {
 /** All kinds of components, in the order in which they are listed. */
 export const COMPONENT_KINDS = [
   'encoder',
+  'fieldInteraction',
+  'behaviour',
+  'cell',
   'objective',
   'weighter',
   'fusion',

@@ -6,6 +6,7 @@ import {
   FEATURES,
   OBJECTIVES,
   OPTIMISER,
+  part,
   RNG,
   token,
   type ComponentKinds,
@@ -36,6 +37,14 @@ export function madeFrom(product: unknown): Readonly<Record<string, unknown>> {
 
 const Empty = z.strictObject({});
 
+const plain = defineComponent({
+  kind: 'cell',
+  name: 'plain',
+  summary: 'a cell without options',
+  config: Empty,
+  create: () => made<'cell'>('plain', {}),
+});
+
 /** Stand-ins for the built-ins under their names, and some that fail. */
 export const builtins: readonly Plugin[] = [
   definePlugin({
@@ -43,12 +52,12 @@ export const builtins: readonly Plugin[] = [
     components: [
       defineComponent({
         kind: 'encoder',
-        name: 'list-gru',
+        name: 'list-recurrent',
         summary: 'an encoder',
         config: z.strictObject({ stateDim: z.int().min(1).default(128).describe('Units of the state.') }),
         inject: { features: FEATURES, rng: RNG },
         create: (config, { features, rng }) => made<'encoder'>('encoder', { config, features, rng }),
-        docs: 'components/encoders/list-gru.md',
+        docs: 'components/encoders/list-recurrent.md',
       }),
       defineComponent({
         kind: 'encoder',
@@ -57,6 +66,23 @@ export const builtins: readonly Plugin[] = [
         config: Empty,
         inject: { optimiser: OPTIMISER },
         create: (_, { optimiser }) => made<'encoder'>('circular', { optimiser }),
+      }),
+      plain,
+      defineComponent({
+        kind: 'cell',
+        name: 'windowed',
+        summary: 'a cell with an option',
+        config: z.strictObject({ window: z.int().min(2).default(11).describe('Steps that it sees.') }),
+        inject: { rng: RNG },
+        create: (config, { rng }) => made<'cell'>('windowed', { config, rng }),
+      }),
+      defineComponent({
+        kind: 'encoder',
+        name: 'composed',
+        summary: 'an encoder with a part',
+        config: z.strictObject({ stateDim: z.int().min(1).default(128) }),
+        inject: { features: FEATURES, cell: part('cell', plain, 'What remembers.') },
+        create: (config, { features, cell }) => made<'encoder'>('composed', { config, features, cell }),
       }),
       defineComponent({
         kind: 'optimiser',

@@ -1,15 +1,21 @@
-import { listGru } from '@paretorec/encoders';
-import { fromArray, ones, read, tidy, useBackend, zeros } from '@paretorec/tensor';
+import { listRecurrent } from '@paretorec/encoders';
+import { fromArray, gradientsOf, ones, read, slice, sum, tidy, useBackend, zeros } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch, type Harness } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dqn } from '../index.js';
 
 // What method and paper claim of the list-wise DQN, each shown on a small model with random parameters.
 
-const encoderConfig = { stateDim: 6, itemDim: 4, itemHiddenUnits: 0, heads: 2 };
+const encoderConfig = {
+  stateDim: 6,
+  itemDim: 4,
+  itemHiddenUnits: 0,
+  fields: { heads: 2 },
+  behaviour: { heads: 2 },
+};
 
 function setUp(config: object, count = 1) {
-  const harness = createHarness({ encoder: listGru, encoderConfig, objectives: count });
+  const harness = createHarness({ encoder: listRecurrent, encoderConfig, objectives: count });
   const options = { embeddingDim: 4, rank: 4, hiddenUnits: 8, ...config };
   const model = harness.make(dqn, options, 'objectives', harness.objectives);
   spread(harness);
@@ -41,8 +47,8 @@ describe('the list-wise DQN', () => {
   });
 
   /** Orders that eight users get of the same six candidates. */
-  function ordersOf(head: string): string[] {
-    const { harness, model } = setUp({ head });
+  function ordersOf(config: object): string[] {
+    const { harness, model } = setUp(config);
     const batch = tinyBatch({
       objectives: 1,
       positions: 6,
@@ -62,11 +68,15 @@ describe('the list-wise DQN', () => {
   }
 
   it('gives every user the same order of the same candidates with the literal linear head (Eq. 15)', () => {
-    expect(new Set(ordersOf('linear')).size).toBe(1);
+    expect(new Set(ordersOf({ head: 'linear' })).size).toBe(1);
+  });
+
+  it('gives users orders of their own even with the linear head where the encoder takes a step with each item', () => {
+    expect(new Set(ordersOf({ head: 'linear', targetInState: true })).size).toBeGreaterThan(1);
   });
 
   it.each(['product', 'mlp'])('gives users orders of their own with the %s head', (head) => {
-    expect(new Set(ordersOf(head)).size).toBeGreaterThan(1);
+    expect(new Set(ordersOf({ head, hiddenUnits: 32 })).size).toBeGreaterThan(1);
   });
 
   /** Q targets minus rewards of one full list of four, and the online and target nets' values of every pair. */
@@ -138,4 +148,63 @@ describe('the list-wise DQN', () => {
     lengths.forEach((length, list) => expect(future[4 * list + length - 1]).toBeCloseTo(0, 4));
     expect(Math.abs(future[0]!)).toBeGreaterThan(1e-2);
   });
+
+  it.each([false, true])(
+    'remembers the weights of the items shown where it is told to (%s)',
+    (weightsInState) => {
+      const { harness, model } = setUp({ weightsInState }, 2);
+      const batch = tinyBatch({ lengths: [4, 4], historyLengths: [2, 1] });
+      const fed = hostLists(model.embedder, batch);
+      const known = { values: zeros([2, 4, 2]), known: ones([2, 4, 2]) };
+      const scoresUnder = (first: number): Float32Array[] =>
+        tidy(() => {
+          const weights = Float32Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? first : 1 - first));
+          const { scores } = model.evaluate(fed.feed(), known, fromArray(weights, [2, 4, 2]));
+          const session = model.begin(fed.feed());
+          const before = read(session.scoreAll()).slice();
+          session.show(Int32Array.of(0, 0), weights.subarray(0, 4));
+          return [read(scores).slice(), before, read(session.scoreAll()).slice()];
+        });
+      const [some, others] = [scoresUnder(0.2), scoresUnder(0.9)];
+      // No item was shown before the first position, whatever its own weights are.
+      expect([...others[0]!.subarray(0, 2)]).toEqual([...some[0]!.subarray(0, 2)]);
+      expect(others[1]).toEqual(some[1]);
+      for (const part of [0, 2]) {
+        if (weightsInState) expect(others[part]).not.toEqual(some[part]);
+        else expect(others[part]).toEqual(some[part]);
+      }
+      harness.dispose();
+    },
+  );
+
+  it.each([true, false])(
+    'lets the objectives meet in their embeddings where they share them (%s)',
+    (shared) => {
+      const { harness, model } = setUp({ sharedEmbeddings: shared, discount: 0 }, 2);
+      const batch = tinyBatch({ lengths: [4, 4], historyLengths: [2, 1] });
+      const host = hostLists(model.embedder, batch);
+      const gradientsBy = (objective: number): Float32Array[] =>
+        tidy(() => {
+          const fed = host.feed();
+          const known = { values: ones([2, 4, 2]), known: ones([2, 4, 2]) };
+          const { gradients } = gradientsOf(() => {
+            const { losses } = model.evaluate(fed, known);
+            return { value: sum(slice(losses, [0, 0, objective], [2, 4, 1])), extra: [] };
+          }, [fed.request, fed.item, fed.history]);
+          return gradients.map((gradient) => read(gradient).slice());
+        });
+      const [first, second] = [gradientsBy(0), gradientsBy(1)];
+      const { sensitivity } = model.evaluate(host.feed(), {
+        values: ones([2, 4, 2]),
+        known: ones([2, 4, 2]),
+      });
+      expect(sensitivity.shared.shape[3]! > 0).toBe(shared);
+      first.forEach((gradient, i) => {
+        const met = gradient.some((value, at) => value !== 0 && second[i]![at] !== 0);
+        expect(met).toBe(shared);
+        expect(gradient.some((value) => value !== 0)).toBe(true);
+      });
+      harness.dispose();
+    },
+  );
 });

@@ -3,6 +3,20 @@ import { z } from 'zod';
 /** Options of the list-wise double DQN. */
 export const DqnConfig = z.strictObject({
   embeddingDim: z.int().min(1).default(8).describe('Dimensions of a field embedding (paper: 8).'),
+  sharedEmbeddings: z
+    .boolean()
+    .default(true)
+    .describe('Whether the objectives share their embeddings, where their gradients then meet.'),
+  weightsInState: z
+    .boolean()
+    .default(false)
+    .describe('Whether the weights of the items shown are part of the state, as Eq. 5 has it.'),
+  targetInState: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the encoder takes a step with each item that is valued: dearer, and state and item meet in it.',
+    ),
   discount: z
     .number()
     .min(0)

@@ -2,6 +2,7 @@ import type {
   EmbeddedLists,
   Embedder,
   EncoderFactory,
+  EncoderState,
   ObjectiveEvaluation,
   ObjectiveModel,
   ObjectiveSpec,
@@ -9,6 +10,7 @@ import type {
   Parameter,
   ParameterStore,
   PreparedLists,
+  ScoreSensitivity,
   ScoringSession,
   Tensor,
 } from '@paretorec/contracts';
@@ -30,6 +32,7 @@ import {
   sub,
   sum,
   transpose,
+  unstack,
   zeros,
 } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
@@ -43,6 +46,7 @@ export class DqnModel implements ObjectiveModel {
   readonly objectives: readonly string[];
   readonly embedder: Embedder;
   readonly parameters: readonly Parameter[];
+  readonly weightsInState: boolean;
   readonly #config: DqnConfig;
   readonly #online: QNetwork;
   readonly #target: QNetwork | undefined;
@@ -54,40 +58,41 @@ export class DqnModel implements ObjectiveModel {
       readonly parameters: ParameterStore;
       readonly encoder: EncoderFactory;
       readonly embedder: Embedder;
+      /** K where the weights of shown items are part of the state, else 0. */
+      readonly weightsInState: number;
     },
   ) {
-    const { parameters, encoder, embedder } = collaborators;
+    const { parameters, embedder, weightsInState } = collaborators;
+    const parts = { ...collaborators, stack: objectives.length };
     this.objectives = objectives.map(({ name }) => name);
     this.embedder = embedder;
+    this.weightsInState = weightsInState > 0;
     this.#config = config;
-    this.#online = new QNetwork(parameters.scope('online'), encoder, embedder, objectives.length, config);
+    this.#online = new QNetwork(parameters.scope('online'), parts, config);
     this.parameters = this.#online.parameters;
     if (config.discount > 0) {
-      this.#target = new QNetwork(parameters.scope('target'), encoder, embedder, objectives.length, config);
+      this.#target = new QNetwork(parameters.scope('target'), parts, config);
       copyParameters(this.#online.parameters, this.#target.parameters);
     }
   }
 
-  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets): ObjectiveEvaluation {
+  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets, weights?: Tensor): ObjectiveEvaluation {
     const prepared = this.#online.encoder.prepare(lists);
-    const states = this.#online.encoder.unroll(prepared);
-    const values = this.#online.values(states, prepared);
+    const states = unroll(this.#online, prepared, weights);
+    const valued = this.#online.statesOfLogged(states, prepared);
+    const values = this.#online.values(valued, prepared);
 
-    const future = this.#futureValues(lists, prepared, states);
+    const future = this.#futureValues(prepared, states, weights);
     const goal =
       future === undefined ? targets.values : add(targets.values, scale(future, this.#config.discount));
     const scores = byList(values);
     const errors = mul(sub(scores, goal), targets.known);
 
-    const gradients = this.#online.inputGradients(states, prepared, values);
     return {
       scores,
       losses: square(errors),
       slopes: detach(scale(errors, 2)),
-      sensitivity: {
-        shared: detach(transpose(gradients.byItem, [2, 1, 0, 3])),
-        own: detach(byList(sum(square(gradients.byState), 3))),
-      },
+      sensitivity: this.#sensitivity(valued, prepared, values),
     };
   }
 
@@ -100,33 +105,61 @@ export class DqnModel implements ObjectiveModel {
     const { encoder } = this.#online;
     const prepared = encoder.prepare(lists);
     let state = encoder.begin(prepared);
-    let position = 0;
     return {
-      scoreAll: () => {
-        const [stack, count, units] = state.shape as [number, number, number];
-        return byList(this.#online.values(reshape(state, [stack, 1, count, units]), prepared));
+      scoreAll: () => byList(this.#online.valuesOfAll(state, prepared)),
+      scoreLogged: (weights) => {
+        const states = unroll(this.#online, prepared, weights);
+        return byList(this.#online.values(this.#online.statesOfLogged(states, prepared), prepared));
       },
-      scoreLogged: () => byList(this.#online.values(encoder.unroll(prepared), prepared)),
-      show: (places) => {
-        state = encoder.advance(prepared, state, { position, fields: pickPlaces(lists.item, places) });
-        position += 1;
+      show: (places, weights) => {
+        state = encoder.advance(prepared, state, {
+          fields: this.#fieldsAt(lists, places),
+          ...(weights &&
+            this.weightsInState && {
+              weights: fromArray(weights, [lists.lists, weights.length / lists.lists]),
+            }),
+        });
       },
     };
   }
 
+  /** Gradients by [h; d]. Objectives that share their embeddings share d; those that do not share nothing. */
+  #sensitivity(valued: Tensor, prepared: PreparedLists, values: Tensor): ScoreSensitivity {
+    const { byState, byItem } = this.#online.inputGradients(valued, prepared, values);
+    const byOwn = byList(sum(square(byState), 3));
+    if (this.embedder.networks === undefined)
+      return { shared: detach(transpose(byItem, [2, 1, 0, 3])), own: detach(byOwn) };
+    return {
+      shared: zeros([...byOwn.shape, 0]),
+      own: detach(add(byOwn, byList(sum(square(byItem), 3)))),
+    };
+  }
+
+  /** [B, F, D] embedded fields of one item a list, or [K', B, F, D] where each objective has its own. */
+  #fieldsAt({ item, lists }: EmbeddedLists, places: Int32Array): Tensor {
+    const { networks } = this.embedder;
+    if (networks === undefined) return pickPlaces(item, places);
+    const [positions, fields, dim] = item.shape.slice(2) as [number, number, number];
+    const each = Int32Array.from({ length: networks * lists }, (_, i) => places[i % lists]!);
+    const picked = pickPlaces(reshape(item, [networks * lists, positions, fields, dim]), each);
+    return reshape(picked, [networks, lists, fields, dim]);
+  }
+
   /** [B, T, K'] Q'(s_{t+1}, a_{t+1}), 0 after a list's last item; undefined without a future. */
-  #futureValues(lists: EmbeddedLists, prepared: PreparedLists, states: Tensor): Tensor | undefined {
+  #futureValues(
+    prepared: PreparedLists,
+    states: EncoderState,
+    weights: Tensor | undefined,
+  ): Tensor | undefined {
     if (this.#target === undefined) return undefined;
+    const { lists } = prepared;
     const targetPrepared = this.#target.encoder.prepare(lists);
-    const targetStates = this.#target.encoder.unroll(targetPrepared);
+    const targetStates = unroll(this.#target, targetPrepared, weights);
     const { lists: count, positions } = lists;
     if (this.#config.nextAction === 'logged') {
-      return detach(
-        mul(
-          nextPosition(byList(this.#target.values(targetStates, targetPrepared))),
-          nextPosition(asColumn(lists.mask)),
-        ),
-      );
+      const valued = this.#target.statesOfLogged(targetStates, targetPrepared);
+      const logged = byList(this.#target.values(valued, targetPrepared));
+      return detach(mul(nextPosition(logged), nextPosition(asColumn(lists.mask))));
     }
     const open = stillOpen(lists.mask, count, positions);
     // Items that were shown already, or are padding, must lose against any value.
@@ -136,6 +169,13 @@ export class DqnModel implements ObjectiveModel {
     const best = sum(mul(mul(worth, chosen), open), 3);
     return detach(nextPosition(transpose(best, [1, 2, 0])));
   }
+}
+
+/** The states of the logged lists, given the weights [B, T, K] of their items where those are part of the state. */
+function unroll(network: QNetwork, prepared: PreparedLists, weights: Tensor | undefined): EncoderState {
+  if (weights === undefined) return network.encoder.unroll(prepared);
+  const byPosition = unstack(weights, 1);
+  return network.encoder.unroll(prepared, (position) => byPosition[position]!);
 }
 
 /** [K', T, B] to [B, T, K']. */

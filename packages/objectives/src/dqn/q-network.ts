@@ -1,34 +1,45 @@
 import type {
   Embedder,
   EncoderFactory,
+  EncoderState,
   Parameter,
   ParameterStore,
   PreparedLists,
   StateEncoder,
   Tensor,
 } from '@paretorec/contracts';
-import { isPositive, mul, relu, reshape, StackedHead } from '@paretorec/tensor';
+import { isPositive, mul, relu, reshape, StackedHead, tile, transpose } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
+
+/** What a {@link QNetwork} is made of. */
+export interface QNetworkParts {
+  readonly encoder: EncoderFactory;
+  readonly embedder: Embedder;
+  /** K' */
+  readonly stack: number;
+  /** K where the weights of shown items are part of the state, else 0. */
+  readonly weightsInState: number;
+}
 
 /** K' action values over one state encoder (Eq. 15), as one stacked network. */
 export class QNetwork {
   readonly encoder: StateEncoder;
   readonly parameters: readonly Parameter[];
   readonly #head: StackedHead;
-  readonly #activation: DqnConfig['outputActivation'];
+  readonly #config: DqnConfig;
 
   constructor(
     store: ParameterStore,
-    encoders: EncoderFactory,
-    embedder: Embedder,
-    stack: number,
+    { encoder, embedder, stack, weightsInState }: QNetworkParts,
     config: DqnConfig,
   ) {
-    this.encoder = encoders.create({
+    const { targetInState } = config;
+    this.encoder = encoder.create({
       parameters: store.scope('encoder'),
       embedder,
       stack,
-      weightsInState: 0,
+      weightsInState,
+      targetInState,
     });
     this.#head = new StackedHead(store.scope('head'), {
       form: config.head,
@@ -39,27 +50,67 @@ export class QNetwork {
       rank: config.rank,
       hiddenUnits: config.hiddenUnits,
     });
-    this.#activation = config.outputActivation;
+    this.#config = config;
     this.parameters = [...this.encoder.parameters, ...this.#head.parameters];
   }
 
+  /** [K', T, B, H] the states in which the logged items are valued: those before them, or with `targetInState` with them. */
+  statesOfLogged(states: EncoderState, prepared: PreparedLists): Tensor {
+    return this.#config.targetInState ? this.encoder.include(prepared, states) : states.hidden;
+  }
+
   /**
-   * @param states [K', P, B, H] with P = 1 or T.
+   * Values of the logged items.
+   *
+   * @param valued [K', T, B, H] what `statesOfLogged` gave.
    * @returns [K', T, B]
    */
-  values(states: Tensor, prepared: PreparedLists): Tensor {
-    const output = this.#head.apply(states, prepared.items);
+  values(valued: Tensor, prepared: PreparedLists): Tensor {
+    const output = this.#head.apply(valued, prepared.items);
     return this.#activate(reshape(output, output.shape.slice(0, 3)));
+  }
+
+  /**
+   * Values of all items in the state of one position.
+   *
+   * @returns [K', T, B]
+   */
+  valuesOfAll(state: EncoderState, prepared: PreparedLists): Tensor {
+    if (!this.#config.targetInState) return this.values(state.hidden, prepared);
+    const included = this.encoder.includeAll(prepared, state);
+    const [stack, , ...rest] = included.shape;
+    return this.values(reshape(included, [stack!, ...rest]), prepared);
   }
 
   /**
    * Values of every item of a list in every state of it.
    *
-   * @param states [K', T, B, H]
    * @returns [K', B, T states, T items]
    */
-  pairValues(states: Tensor, prepared: PreparedLists): Tensor {
-    return this.#activate(this.#head.applyPairs(states, prepared.items));
+  pairValues(states: EncoderState, prepared: PreparedLists): Tensor {
+    const { items } = prepared;
+    if (!this.#config.targetInState) return this.#activate(this.#head.applyPairs(states.hidden, items));
+    const included = this.encoder.includeAll(prepared, states);
+    const [stack, steps, positions, lists, units] = included.shape as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const each = [...new Array<number>(items.rank - 3).fill(1), steps, 1, 1];
+    const output = this.#head.apply(
+      reshape(included, [stack, steps * positions, lists, units]),
+      tile(items, each),
+    );
+    return this.#activate(
+      reshape(transpose(reshape(output, [stack, steps * positions, lists]), [0, 2, 1]), [
+        stack,
+        lists,
+        steps,
+        positions,
+      ]),
+    );
   }
 
   /**
@@ -68,17 +119,17 @@ export class QNetwork {
    * @param values [K', T, B] what `values` gave for the same states.
    */
   inputGradients(
-    states: Tensor,
+    valued: Tensor,
     prepared: PreparedLists,
     values: Tensor,
   ): { byState: Tensor; byItem: Tensor } {
-    const { byState, byItem } = this.#head.inputGradients(states, prepared.items);
-    if (this.#activation === 'linear') return { byState, byItem };
+    const { byState, byItem } = this.#head.inputGradients(valued, prepared.items);
+    if (this.#config.outputActivation === 'linear') return { byState, byItem };
     const alive = reshape(isPositive(values), [...values.shape, 1]);
     return { byState: mul(byState, alive), byItem: mul(byItem, alive) };
   }
 
   #activate(values: Tensor): Tensor {
-    return this.#activation === 'relu' ? relu(values) : values;
+    return this.#config.outputActivation === 'relu' ? relu(values) : values;
   }
 }

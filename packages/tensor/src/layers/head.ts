@@ -10,9 +10,9 @@ import {
   reshape,
   split,
   sum,
-  tile,
   transpose,
 } from '../ops/ops.js';
+import { forEachNetwork } from './for-each-network.js';
 
 /**
  * How state and item meet in an output layer.
@@ -74,14 +74,14 @@ export class StackedHead {
 
   /**
    * @param states [S, P, B, H], where P is 1 or the T of the items.
-   * @param items [T, B, I]
+   * @param items [T, B, I], or [S, T, B, I] where each network has its own.
    * @returns [S, T, B, O]
    */
   apply(states: Tensor, items: Tensor): Tensor {
     const { form, stack, outputs, rank } = this.#shape;
-    const [positions, lists] = items.shape as [number, number];
     const byState = this.#project(states, this.#stateKernel);
     const byItem = this.#project(this.#forEachNetwork(items), this.#itemKernel);
+    const [, positions, lists] = byItem.shape as [number, number, number];
     if (form === 'mlp') {
       const hidden = relu(add(add(byState, byItem), reshape(this.#bias.value, [stack, 1, 1, -1])));
       return this.#project(hidden, this.#output!);
@@ -98,7 +98,7 @@ export class StackedHead {
    * The single output (O = 1) of every item in every state of the same list.
    *
    * @param states [S, P, B, H]
-   * @param items [T, B, I]
+   * @param items [T, B, I] or [S, T, B, I]
    * @returns [S, B, P, T]
    */
   applyPairs(states: Tensor, items: Tensor): Tensor {
@@ -131,14 +131,14 @@ export class StackedHead {
    * Gradients of the single output (O = 1) by state and item, in closed form.
    *
    * @param states [S, T, B, H]
-   * @param items [T, B, I]
+   * @param items [T, B, I] or [S, T, B, I]
    * @returns byState [S, T, B, H] and byItem [S, T, B, I]
    */
   inputGradients(states: Tensor, items: Tensor): { byState: Tensor; byItem: Tensor } {
     const { form, stack } = this.#shape;
-    const [positions, lists] = items.shape as [number, number];
     const byState = this.#project(states, this.#stateKernel);
     const byItem = this.#project(this.#forEachNetwork(items), this.#itemKernel);
+    const [, positions, lists] = byItem.shape as [number, number, number];
     // Derivative of the output by each column of the two projections, then back through the kernels.
     const backward = (columns: Tensor, kernel: Parameter): Tensor => {
       const width = columns.shape[3]!;
@@ -177,6 +177,6 @@ export class StackedHead {
 
   /** [T, B, I] to [S, T, B, I]. */
   #forEachNetwork(items: Tensor): Tensor {
-    return tile(reshape(items, [1, ...items.shape]), [this.#shape.stack, 1, 1, 1]);
+    return items.rank === 4 ? items : forEachNetwork(reshape(items, [1, ...items.shape]), this.#shape.stack);
   }
 }

@@ -8,9 +8,9 @@ import {
   gradientsOf,
   pickPlaces,
   read,
+  reshape,
   slice,
   StackedAttention,
-  StackedGruCell,
   StackedHead,
   sum,
   tidy,
@@ -71,6 +71,30 @@ describe.each(await availableBackends())('layers on %s', (backend) => {
       dispose();
     });
 
+    it('takes items that each network has for itself', () => {
+      const { head, dispose } = make();
+      tidy(() => {
+        const states = tensor([stack, positions, lists, stateDim], 'states');
+        const own = tensor([stack, positions, lists, itemDim], 'items of each');
+        const forms = [
+          (items: Tensor) => head.apply(states, items),
+          (items: Tensor) => head.applyPairs(states, items),
+          (items: Tensor) => head.inputGradients(states, items).byState,
+        ];
+        for (const compute of forms) {
+          const found = compute(own);
+          for (let network = 0; network < stack; network++) {
+            const shared = slice(own, [network, 0, 0, 0], [1, positions, lists, itemDim]);
+            const expected = compute(reshape(shared, [positions, lists, itemDim]));
+            const part = (x: Tensor): Float32Array =>
+              read(slice(x, [network, 0, 0, 0], [1, ...x.shape.slice(1)]));
+            expectClose(part(found), part(expected));
+          }
+        }
+      });
+      dispose();
+    });
+
     it('values pairs as it values each item in each state', () => {
       const { head, dispose } = make();
       tidy(() => {
@@ -113,50 +137,30 @@ describe.each(await availableBackends())('layers on %s', (backend) => {
     store.dispose();
   });
 
-  it('attends with S = 2 as two networks of the same kernels do', () => {
-    const [heads, dim, sets, entries] = [2, 4, 3, 5];
+  it('attends for networks as it attends for each of them alone, on shared inputs as on their own', () => {
+    const [stack, heads, dim, sets, entries] = [2, 2, 4, 3, 5];
     const store = createParameterStore(createRng(2));
-    const both = new StackedAttention(store.scope('both'), { stack: 2, heads, dim });
+    const both = new StackedAttention(store.scope('both'), { stack, heads, dim });
     randomise(both.parameters, 'attention');
-    const [scores, values, residual] = both.parameters.map(({ value }) => read(value).slice()) as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
     const bias = Float32Array.from({ length: sets * entries }, (_, i) =>
       i % entries === 4 && i < entries ? -1e9 : 0,
     );
     tidy(() => {
-      const x = tensor([sets, entries, dim], 'sets');
+      const own = tensor([stack, sets, entries, dim], 'sets');
+      const shared = slice(own, [0, 0, 0, 0], [1, sets, entries, dim]);
       const padding = fromArray(bias, [sets, 1, entries]);
-      const joint = both.apply(x, padding);
-      expect(joint.shape).toEqual([2, sets, entries * dim]);
-      for (const network of [0, 1]) {
+      const [ofOwn, ofShared] = [own, shared].map((x) => both.apply(x, padding)) as [Tensor, Tensor];
+      expect(ofOwn.shape).toEqual([stack, sets, entries * dim]);
+      const networkOf = (x: Tensor, network: number): Tensor =>
+        slice(x, [network, ...x.shape.slice(1).map(() => 0)], [1, ...x.shape.slice(1)]);
+      for (let network = 0; network < stack; network++) {
         const single = new StackedAttention(store.scope(`single${network}`), { stack: 1, heads, dim });
-        const part = (
-          from: Float32Array,
-          rows: number,
-          columns: number,
-          row: number,
-          column: number,
-          width: number,
-        ) =>
-          fromArray(
-            Float32Array.from(
-              { length: rows * width },
-              (_, i) => from[(row + Math.floor(i / width)) * columns + column + (i % width)]!,
-            ),
-            [rows, width],
-          );
-        single.parameters[0]!.assign(
-          part(scores, dim, 2 * heads * dim, 0, network * heads * dim, heads * dim),
+        single.parameters.forEach((parameter, i) =>
+          parameter.assign(networkOf(both.parameters[i]!.value, network)),
         );
-        single.parameters[1]!.assign(
-          part(values, heads * dim, 2 * dim, network * heads * dim, network * dim, dim),
-        );
-        single.parameters[2]!.assign(part(residual, dim, 2 * dim, 0, network * dim, dim));
-        const own = slice(joint, [network, 0, 0], [1, sets, entries * dim]);
-        expectClose(read(own), read(single.apply(x, padding)), 4);
+        const alone = (x: Tensor): Float32Array => read(single.apply(x, padding));
+        expectClose(read(networkOf(ofOwn, network)), alone(networkOf(own, network)), 4);
+        expectClose(read(networkOf(ofShared, network)), alone(shared), 4);
       }
     });
     store.dispose();
@@ -178,43 +182,8 @@ describe.each(await availableBackends())('layers on %s', (backend) => {
     const attended = product(product(attention, x), w!);
     const kept = product(x, r!);
     const expected = attended.flatMap((line, i) => line.map((value, j) => Math.max(0, value + kept[i]![j]!)));
-    const found = tidy(() => read(layer.apply(fromArray(values, [1, entries, dim]))).slice());
+    const found = tidy(() => read(layer.apply(fromArray(values, [1, 1, entries, dim]))).slice());
     expectClose(found, expected, 4);
-    store.dispose();
-  });
-
-  it('steps a gated recurrent unit as in double precision', () => {
-    const [stack, lists, units] = [2, 3, 4];
-    const store = createParameterStore(createRng(4));
-    const cell = new StackedGruCell(store, { stack, units });
-    randomise(cell.parameters, 'gru');
-    const kernel = read(cell.parameters[0]!.value).slice();
-    const inputs = [0, 1, 2].map((step) => draw([stack, lists, 3 * units], `inputs${step}`));
-    const found = tidy(() => {
-      let state: Tensor | undefined;
-      for (const values of inputs) state = cell.step(fromArray(values, [stack, lists, 3 * units]), state);
-      return read(state!).slice();
-    });
-    const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
-    const expected: number[] = [];
-    for (let s = 0; s < stack; s++) {
-      for (let list = 0; list < lists; list++) {
-        let state = new Array<number>(units).fill(0);
-        for (const values of inputs) {
-          const gate = (column: number): number => values[(s * lists + list) * 3 * units + column]!;
-          const recurrent = (column: number): number =>
-            state.reduce((total, h, i) => total + h * kernel[(s * units + i) * 3 * units + column]!, 0);
-          state = state.map((h, u) => {
-            const update = sigmoid(gate(u) + recurrent(u));
-            const reset = sigmoid(gate(units + u) + recurrent(units + u));
-            const candidate = Math.tanh(gate(2 * units + u) + reset * recurrent(2 * units + u));
-            return update * h + (1 - update) * candidate;
-          });
-        }
-        expected.push(...state);
-      }
-    }
-    expectClose(found, expected);
     store.dispose();
   });
 

@@ -1,33 +1,83 @@
-import type { DefinitionOf, EmbeddedLists, StateEncoder, Tensor } from '@paretorec/contracts';
-import { fromArray, reshape, slice, stack as stackTensors } from '@paretorec/tensor';
+import type {
+  DefinitionOf,
+  EmbeddedLists,
+  EncoderState,
+  PreparedLists,
+  StateEncoder,
+  Tensor,
+} from '@paretorec/contracts';
+import {
+  compileStep,
+  fromArray,
+  gradientsOf,
+  reshape,
+  slice,
+  square,
+  stack as stackTensors,
+  stackEmbedders,
+  sum,
+} from '@paretorec/tensor';
 import { expect, it } from 'vitest';
-import { createHarness } from '../harness/create-harness.js';
+import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, type HostLists } from '../harness/host-lists.js';
+import { simplexWeights } from '../inputs/simplex-weights.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { expectGradients } from './expect-gradients.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
 import { describeOnBackends } from './on-backends.js';
 import { paddedPair } from './padding.js';
 
+/** What the networks of a subject are like. */
+interface Networks {
+  readonly stack: number;
+  /** K, or 0 where the state takes no weights in. */
+  readonly weights?: number;
+  readonly targets?: boolean;
+  /** Whether each network has embeddings of its own; default false. */
+  readonly ownEmbeddings?: boolean;
+  readonly seed?: number;
+}
+
 interface Subject {
+  readonly harness: Harness;
   readonly encoder: StateEncoder;
   readonly lists: (batch?: Parameters<typeof hostLists>[1]) => HostLists;
   readonly dispose: () => void;
 }
 
+/** Fields of the tiny schema's items, and the size of their embeddings here. */
+const [FIELDS, DIM] = [3, 4];
+
 /**
- * The conformance suite of state encoders: options, shapes, recurrence, padding, repeatability, saving, gradients,
- * leaks and finite numbers, on every backend but cpu.
+ * The conformance suite of state encoders: options, shapes, recurrence, targets, stacked networks, padding, repeatability,
+ * saving, gradients, steps as one graph, leaks and finite numbers, on every backend but cpu.
  *
  * @param config options that keep the encoder small: tests differentiate it numerically.
+ * @param needs the components that the options name as parts.
  */
-export function describeEncoder(definition: DefinitionOf<'encoder'>, config: object = {}): void {
-  const subject = (stack: number, weightsInState: number, seed = 1): Subject => {
-    const harness = createHarness({ seed });
-    const embedder = harness.embedders.create('conformance', { embeddingDim: 4 });
+export function describeEncoder(
+  definition: DefinitionOf<'encoder'>,
+  config: object = {},
+  needs: Pick<HarnessOptions, 'components'> = {},
+): void {
+  const subject = ({
+    stack,
+    weights = 0,
+    targets = true,
+    ownEmbeddings = false,
+    seed = 1,
+  }: Networks): Subject => {
+    const harness = createHarness({ ...needs, seed });
+    const embedderOf = (name: string) => harness.embedders.create(name, { embeddingDim: DIM });
+    const embedder = ownEmbeddings
+      ? stackEmbedders(Array.from({ length: stack }, (_, i) => embedderOf(`network${i}`)))
+      : embedderOf('conformance');
     const parameters = harness.store.scope('subject');
-    const encoder = harness.make(definition, config).create({ parameters, embedder, stack, weightsInState });
+    const encoder = harness
+      .make(definition, config)
+      .create({ parameters, embedder, stack, weightsInState: weights, targetInState: targets });
     return {
+      harness,
       encoder,
       lists: (batch = tinyBatch()) => hostLists(embedder, batch),
       dispose: () => harness.dispose(),
@@ -36,35 +86,38 @@ export function describeEncoder(definition: DefinitionOf<'encoder'>, config: obj
 
   describeOnBackends(definition, config, () => {
     it.each([
-      [1, 0],
-      [2, 0],
-      [3, 0],
-      [1, 2],
-      [2, 3],
-    ])('gives states of the right shapes for %i networks and %i weights', (stack, weightCount) => {
-      const { encoder, lists, dispose } = subject(stack, weightCount);
+      { stack: 1 },
+      { stack: 3 },
+      { stack: 1, weights: 2 },
+      { stack: 2, weights: 3 },
+      { stack: 2, ownEmbeddings: true },
+    ])('gives states of the right shapes for %j', (networks) => {
+      const { encoder, lists, dispose } = subject(networks);
       const { stateDim, itemDim } = encoder;
+      const { stack, weights = 0, ownEmbeddings = false } = networks;
       valuesOf(() => {
         const prepared = encoder.prepare(lists().feed());
-        const states = unroll(encoder, prepared, weightCount);
-        const every = weightCount > 0 ? weightsAt([5, 4, weightCount]) : undefined;
-        expect(prepared.items.shape).toEqual([4, 5, itemDim]);
-        expect(encoder.begin(prepared).shape).toEqual([stack, 5, stateDim]);
-        expect(states.shape).toEqual([stack, 4, 5, stateDim]);
-        expect(encoder.include(prepared, states, every).shape).toEqual([stack, 4, 5, stateDim]);
+        const states = unroll(encoder, prepared, weights);
+        const first = encoder.begin(prepared);
+        expect(prepared.items.shape).toEqual([...(ownEmbeddings ? [stack] : []), 4, 5, itemDim]);
+        expect(first.hidden.shape).toEqual([stack, 1, 5, stateDim]);
+        expect(states.hidden.shape).toEqual([stack, 4, 5, stateDim]);
+        expect(encoder.include(prepared, states, weightsOf(weights)).shape).toEqual([stack, 4, 5, stateDim]);
+        expect(encoder.includeAll(prepared, first).shape).toEqual([stack, 1, 4, 5, stateDim]);
+        expect(encoder.includeAll(prepared, states).shape).toEqual([stack, 4, 4, 5, stateDim]);
         return [];
       });
       dispose();
     });
 
     it('asks for the weights of every position, in order', () => {
-      const { encoder, lists, dispose } = subject(1, 2);
+      const { encoder, lists, dispose } = subject({ stack: 1, weights: 2, targets: false });
       const asked: number[] = [];
       valuesOf(() => {
-        encoder.unroll(encoder.prepare(lists().feed()), (position, state) => {
-          expect(state.shape).toEqual([1, 5, encoder.stateDim]);
+        encoder.unroll(encoder.prepare(lists().feed()), (position, hidden) => {
+          expect(hidden.shape).toEqual([1, 1, 5, encoder.stateDim]);
           asked.push(position);
-          return weightsAt([5, 2], position);
+          return weightsAt(2, position);
         });
         return [];
       });
@@ -72,57 +125,100 @@ export function describeEncoder(definition: DefinitionOf<'encoder'>, config: obj
       dispose();
     });
 
-    it.each([0, 2])('unrolls a list as it takes in one item after another (%i weights)', (weightCount) => {
-      const { encoder, lists, dispose } = subject(2, weightCount);
-      const [whole, stepped, included, after] = valuesOf(() => {
+    it.each([
+      { stack: 2 },
+      { stack: 2, targets: false },
+      { stack: 2, weights: 2 },
+      { stack: 2, ownEmbeddings: true },
+    ])('unrolls a list as it takes in one item after another (%j)', (networks) => {
+      const { encoder, lists, dispose } = subject(networks);
+      const [whole, stepped] = valuesOf(() => {
         const fed = lists().feed();
         const prepared = encoder.prepare(fed);
-        const states = unroll(encoder, prepared, weightCount);
-        const steps = [encoder.begin(prepared)];
-        for (let position = 0; position < 4; position++) {
-          const fields = reshape(slice(fed.item, [0, position, 0, 0], [5, 1, 3, 4]), [5, 3, 4]);
-          const weights = weightCount > 0 ? { weights: weightsAt([5, weightCount], position) } : {};
-          steps.push(encoder.advance(prepared, steps[position]!, { position, fields, ...weights }));
-        }
-        const every =
-          weightCount > 0
-            ? stackTensors(
-                [0, 1, 2, 3].map((position) => weightsAt([5, weightCount], position)),
-                1,
-              )
-            : undefined;
-        return [
-          states,
-          stackTensors(steps.slice(0, 4), 1),
-          encoder.include(prepared, states, every),
-          stackTensors(steps.slice(1), 1),
-        ];
+        const steps = courseOf(encoder, prepared, networks.weights ?? 0).map(({ hidden }) => hidden);
+        return [unroll(encoder, prepared, networks.weights ?? 0).hidden, joined(steps)];
       });
       expectSame(stepped!, whole!);
-      expectSame(included!, after!);
+      dispose();
+    });
+
+    it.each([{ stack: 2 }, { stack: 1, weights: 2 }, { stack: 2, ownEmbeddings: true }])(
+      'includes one item as it includes all of them, from one position as from all (%j)',
+      (networks) => {
+        const { encoder, lists, dispose } = subject(networks);
+        const { weights = 0, stack } = networks;
+        const [own, all, each, diagonal] = valuesOf(() => {
+          const prepared = encoder.prepare(lists().feed());
+          const states = unroll(encoder, prepared, weights);
+          const pairs = encoder.includeAll(prepared, states);
+          const apart = courseOf(encoder, prepared, weights).map((state) =>
+            encoder.includeAll(prepared, state),
+          );
+          const places = [0, 1, 2, 3].map((position) =>
+            reshape(slice(pairs, [0, position, position, 0, 0], [stack, 1, 1, 5, encoder.stateDim]), [
+              stack,
+              5,
+              encoder.stateDim,
+            ]),
+          );
+          return [
+            encoder.include(prepared, states),
+            pairs,
+            joined(apart.map((one) => reshape(one, [stack, 1, 4, 5 * encoder.stateDim]))),
+            stackTensors(places, 1),
+          ];
+        });
+        expectSame(each!, all!);
+        expectSame(diagonal!, own!);
+        dispose();
+      },
+    );
+
+    it('includes an item with its weights', () => {
+      const { encoder, lists, dispose } = subject({ stack: 1, weights: 2 });
+      const [without, withWeights] = valuesOf(() => {
+        const prepared = encoder.prepare(lists().feed());
+        const states = unroll(encoder, prepared, 2);
+        return [encoder.include(prepared, states), encoder.include(prepared, states, weightsOf(2))];
+      });
+      expect([...withWeights!]).not.toEqual([...without!]);
+      dispose();
+    });
+
+    it('knows the item that it includes', () => {
+      const { encoder, lists, dispose } = subject({ stack: 1 });
+      const [pairs] = valuesOf(() => {
+        const prepared = encoder.prepare(lists().feed());
+        return [encoder.includeAll(prepared, encoder.begin(prepared))];
+      });
+      const size = encoder.stateDim;
+      const [first, second] = [0, 1].map((item) => [
+        ...pairs!.subarray(5 * size * item, (5 * item + 1) * size),
+      ]);
+      expect(second).not.toEqual(first);
       dispose();
     });
 
     it('changes nothing for padding', () => {
-      const { encoder, lists, dispose } = subject(2, 0);
+      const { encoder, lists, dispose } = subject({ stack: 2 });
       const { plain, padded } = paddedPair();
       const [found, expected] = [padded, plain].map((batch) =>
-        valuesOf(() => [
-          slice(
-            unroll(encoder, encoder.prepare(lists(batch).feed()), 0),
-            [0, 0, 0, 0],
-            [2, 4, 5, encoder.stateDim],
-          ),
-        ]),
+        valuesOf(() => {
+          const prepared = encoder.prepare(lists(batch).feed());
+          const states = unroll(encoder, prepared, 0);
+          return [states.hidden, encoder.include(prepared, states)].map((x) =>
+            slice(x, [0, 0, 0, 0], [2, 4, 5, encoder.stateDim]),
+          );
+        }),
       );
-      expectSame(found![0]!, expected![0]!);
+      found!.forEach((values, i) => expectSame(values, expected![i]!));
       dispose();
     });
 
     it('gives the same states for the same seed, and others for another', () => {
       const [first, second, other] = [1, 1, 2].map((seed) => {
-        const { encoder, lists, dispose } = subject(1, 0, seed);
-        const [states] = valuesOf(() => [unroll(encoder, encoder.prepare(lists().feed()), 0)]);
+        const { encoder, lists, dispose } = subject({ stack: 1, seed });
+        const [states] = valuesOf(() => [unroll(encoder, encoder.prepare(lists().feed()), 0).hidden]);
         dispose();
         return [...states!];
       });
@@ -131,61 +227,113 @@ export function describeEncoder(definition: DefinitionOf<'encoder'>, config: obj
     });
 
     it('lists all its parameters, so that a copy of them is a copy of the encoder', () => {
-      const [one, other] = [subject(2, 2), subject(2, 2, 2)];
+      const [one, other] = [subject({ stack: 2, weights: 2 }), subject({ stack: 2, weights: 2, seed: 2 })];
       one.encoder.parameters.forEach((parameter, i) => other.encoder.parameters[i]!.assign(parameter.value));
       const lists = one.lists();
       const [found, expected] = [other, one].map(({ encoder }) =>
-        valuesOf(() => [unroll(encoder, encoder.prepare(lists.feed()), 2)]),
+        valuesOf(() => [outputs(encoder, lists.feed(), 2)]),
       );
       expectSame(found![0]!, expected![0]!, 0);
       one.dispose();
       other.dispose();
     });
 
-    it('is differentiable by its parameters and by the embedded fields', () => {
-      const { encoder, lists, dispose } = subject(2, 2);
-      const outputs = (fed: EmbeddedLists): Tensor => {
-        const prepared = encoder.prepare(fed);
-        return encoder.include(prepared, unroll(encoder, prepared, 2), weightsAt([5, 4, 2]));
-      };
-      expectGradients({ outputs, parameters: encoder.parameters, lists: lists() });
+    it.each([
+      { stack: 2, weights: 2 },
+      { stack: 2, ownEmbeddings: true },
+    ])('is differentiable by its parameters and by the embedded fields (%j)', (networks) => {
+      const { encoder, lists, dispose } = subject(networks);
+      expectGradients({
+        outputs: (fed) => outputs(encoder, fed, networks.weights ?? 0),
+        parameters: encoder.parameters,
+        lists: lists(),
+      });
+      dispose();
+    });
+
+    it('is differentiable in the states that know no target', () => {
+      const { encoder, lists, dispose } = subject({ stack: 1, targets: false });
+      expectGradients({
+        outputs: (fed) => encoder.unroll(encoder.prepare(fed)).hidden,
+        parameters: encoder.parameters,
+        lists: lists(),
+      });
+      dispose();
+    });
+
+    it('computes as one graph what it computes operation by operation', () => {
+      const { harness, encoder, lists, dispose } = subject({ stack: 2, weights: 2 });
+      const compute = (fed: EmbeddedLists): Tensor[] =>
+        gradientsOf(
+          () => ({ value: sum(square(outputs(encoder, fed, 2))), extra: [] }),
+          [...encoder.parameters.map(({ value }) => value), fed.request, fed.item, fed.history],
+        ).gradients;
+      const graph = compileStep(compute, harness.store);
+      const expected = valuesOf(() => compute(lists().feed()));
+      for (let i = 0; i < 2; i++)
+        valuesOf(() => graph.run(lists().feed())).forEach((values, at) =>
+          expectSame(values, expected[at]!, 1e-4),
+        );
+      graph.dispose();
       dispose();
     });
 
     it('leaves no tensor behind', () => {
-      const { encoder, lists, dispose } = subject(1, 2);
-      expectNoLeak(() => valuesOf(() => [unroll(encoder, encoder.prepare(lists().feed()), 2)]));
+      const { encoder, lists, dispose } = subject({ stack: 1, weights: 2 });
+      expectNoLeak(() => valuesOf(() => [outputs(encoder, lists().feed(), 2)]));
       dispose();
     });
 
     it.each(SCALES)('gives finite numbers for inputs times %d', (factor) => {
-      const { encoder, lists, dispose } = subject(2, 0);
+      const { encoder, lists, dispose } = subject({ stack: 2 });
       const host = lists();
       for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
-      for (const values of valuesOf(() => [unroll(encoder, encoder.prepare(host.feed()), 0)]))
-        expectFinite(values);
+      for (const values of valuesOf(() => [outputs(encoder, host.feed(), 0)])) expectFinite(values);
       dispose();
     });
   });
 }
 
-/** Weights on the simplex that differ from place to place. */
-function weightsAt(shape: readonly number[], position = 0): Tensor {
-  const width = shape.at(-1)!;
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const values = Float32Array.from({ length: size }, (_, i) => 1 + ((7 * i + 3 * position) % 5));
-  for (let start = 0; start < size; start += width) {
-    const total = values.subarray(start, start + width).reduce((a, b) => a + b, 0);
-    for (let k = start; k < start + width; k++) values[k]! /= total;
-  }
-  return fromArray(values, shape);
+/** States that take in each position's own item: they depend on everything that an encoder has. */
+function outputs(encoder: StateEncoder, fed: EmbeddedLists, weights: number): Tensor {
+  const prepared = encoder.prepare(fed);
+  return encoder.include(prepared, unroll(encoder, prepared, weights), weightsOf(weights));
 }
 
-function unroll(
-  encoder: StateEncoder,
-  prepared: ReturnType<StateEncoder['prepare']>,
-  weightCount: number,
-): Tensor {
-  if (weightCount === 0) return encoder.unroll(prepared);
-  return encoder.unroll(prepared, (position) => weightsAt([prepared.lists.lists, weightCount], position));
+/** The states of the logged lists, one position after the other. */
+function courseOf(encoder: StateEncoder, prepared: PreparedLists, weights: number): EncoderState[] {
+  const { item } = prepared.lists;
+  const lead = item.shape.slice(0, -4);
+  const course = [encoder.begin(prepared)];
+  for (let position = 0; position < 3; position++) {
+    const begin = [...lead.map(() => 0), 0, position, 0, 0];
+    const fields = reshape(slice(item, begin, [...lead, 5, 1, FIELDS, DIM]), [...lead, 5, FIELDS, DIM]);
+    const shown = weights > 0 ? { fields, weights: weightsAt(weights, position) } : { fields };
+    course.push(encoder.advance(prepared, course[position]!, shown));
+  }
+  return course;
+}
+
+/** [S, 1, ...] of each position as [S, T, ...]. */
+function joined(parts: readonly Tensor[]): Tensor {
+  return stackTensors(
+    parts.map((part) => reshape(part, [part.shape[0]!, ...part.shape.slice(2)])),
+    1,
+  );
+}
+
+/** [B, T, K] of the tiny batch, or nothing for K = 0. */
+function weightsOf(count: number): Tensor | undefined {
+  if (count === 0) return undefined;
+  return fromArray(simplexWeights({ lists: 5, positions: 4 }, count), [5, 4, count]);
+}
+
+/** [B, K] of one position; the tiny batch padded has more lists and positions. */
+function weightsAt(count: number, position: number): Tensor {
+  return reshape(slice(weightsOf(count)!, [0, position, 0], [5, 1, count]), [5, count]);
+}
+
+function unroll(encoder: StateEncoder, prepared: PreparedLists, weights: number): EncoderState {
+  if (weights === 0) return encoder.unroll(prepared);
+  return encoder.unroll(prepared, (position) => weightsAt(weights, position));
 }

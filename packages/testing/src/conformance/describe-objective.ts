@@ -2,6 +2,7 @@ import type {
   DefinitionOf,
   EmbeddedLists,
   ListBatch,
+  ObjectiveEvaluation,
   ObjectiveModel,
   ObjectiveTargets,
   StepClock,
@@ -11,6 +12,7 @@ import { clockTensors, compileStep, detach, fromArray, gradientsOf, mul, sum } f
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, type HostLists } from '../harness/host-lists.js';
+import { simplexWeights } from '../inputs/simplex-weights.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { expectGradients } from './expect-gradients.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
@@ -33,7 +35,7 @@ interface Subject {
 export function describeObjective(
   definition: DefinitionOf<'objective'>,
   config: object = {},
-  needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig'> = {},
+  needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig' | 'components'> = {},
 ): void {
   const subject = (objectives = 2, seed = 1): Subject => {
     const harness = createHarness({ ...needs, objectives, seed });
@@ -42,7 +44,7 @@ export function describeObjective(
   };
   const evaluated = ({ model, lists }: Subject, batch: ListBatch): Float32Array[] =>
     valuesOf(() => {
-      const { scores, losses, slopes } = model.evaluate(lists(batch).feed(), targetsOf(model, batch));
+      const { scores, losses, slopes } = evaluate(model, lists(batch).feed(), targetsOf(model, batch));
       return [scores, losses, slopes];
     });
 
@@ -52,7 +54,8 @@ export function describeObjective(
       expect(model.objectives).toEqual(harness.objectives.map(({ name }) => name));
       const batch = tinyBatch({ objectives: count });
       const values = valuesOf(() => {
-        const { scores, losses, slopes, sensitivity } = model.evaluate(
+        const { scores, losses, slopes, sensitivity } = evaluate(
+          model,
           lists(batch).feed(),
           targetsOf(model, batch),
         );
@@ -89,14 +92,12 @@ export function describeObjective(
     it('has losses whose slopes by the scores are those that it gives', () => {
       const { harness, model, lists } = subject();
       const batch = tinyBatch();
-      const gradientBy = (
-        loss: (evaluation: ReturnType<ObjectiveModel['evaluate']>) => Tensor,
-      ): Float32Array[] =>
+      const gradientBy = (loss: (evaluation: ObjectiveEvaluation) => Tensor): Float32Array[] =>
         valuesOf(() => {
           const fed = lists(batch).feed();
           const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
           return gradientsOf(
-            () => ({ value: loss(model.evaluate(fed, targetsOf(model, batch))), extra: [] }),
+            () => ({ value: loss(evaluate(model, fed, targetsOf(model, batch))), extra: [] }),
             inputs,
           ).gradients;
         });
@@ -109,7 +110,7 @@ export function describeObjective(
       const { harness, model, lists } = subject();
       const targets = targetsOf(model, tinyBatch());
       expectGradients({
-        outputs: (fed) => model.evaluate(fed, targets).scores,
+        outputs: (fed) => evaluate(model, fed, targets).scores,
         parameters: model.parameters,
         lists: lists(),
       });
@@ -132,12 +133,16 @@ export function describeObjective(
       const [scores, logged, first, ...steps] = valuesOf(() => {
         const fed = lists(batch).feed();
         const session = model.begin(fed);
-        const served = [session.scoreLogged(), session.scoreAll()];
+        const served = [session.scoreLogged(weightsOf(model, fed)), session.scoreAll()];
+        const weights = simplexWeights(batch, 2);
         for (let position = 0; position < 3; position++) {
-          session.show(new Int32Array(5).fill(position));
+          const shown = Array.from(batch.lengths, (_, list) =>
+            [...weights].slice(8 * list + 2 * position).slice(0, 2),
+          );
+          session.show(new Int32Array(5).fill(position), Float32Array.from(shown.flat()));
           served.push(session.scoreAll());
         }
-        return [model.evaluate(fed, targetsOf(model, batch)).scores, ...served];
+        return [evaluate(model, fed, targetsOf(model, batch)).scores, ...served];
       });
       expectSame(logged!, scores!, 1e-4);
       // Showing the logged items one by one, each place gets its logged score when its turn comes.
@@ -201,7 +206,7 @@ export function describeObjective(
       const host = lists(batch);
       for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
       valuesOf(() => {
-        const { scores, losses, slopes, sensitivity } = model.evaluate(host.feed(), targetsOf(model, batch));
+        const { scores, losses, slopes, sensitivity } = evaluate(model, host.feed(), targetsOf(model, batch));
         return [scores, losses, slopes, sensitivity.own];
       }).forEach(expectFinite);
       harness.dispose();
@@ -216,7 +221,7 @@ function trainer({ harness, model, lists }: Subject, asGraph = false): Trainer {
   const compute = ({ fed, targets, clock }: StepInput): Tensor[] => {
     const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
     const { gradients } = gradientsOf(
-      () => ({ value: sum(model.evaluate(fed, targets).losses), extra: [] }),
+      () => ({ value: sum(evaluate(model, fed, targets).losses), extra: [] }),
       inputs,
     );
     optimiser.apply(gradients.slice(0, model.parameters.length), clock);
@@ -244,6 +249,21 @@ interface StepInput {
   readonly fed: EmbeddedLists;
   readonly targets: ObjectiveTargets;
   readonly clock: StepClock;
+}
+
+/** What a model says of logged lists, given weights where its state takes them in. */
+function evaluate(
+  model: ObjectiveModel,
+  lists: EmbeddedLists,
+  targets: ObjectiveTargets,
+): ObjectiveEvaluation {
+  return model.evaluate(lists, targets, weightsOf(model, lists));
+}
+
+function weightsOf(model: ObjectiveModel, lists: EmbeddedLists): Tensor | undefined {
+  if (model.weightsInState !== true) return undefined;
+  const count = model.objectives.length;
+  return fromArray(simplexWeights(lists, count), [lists.lists, lists.positions, count]);
 }
 
 function targetsOf(

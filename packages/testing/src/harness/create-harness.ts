@@ -7,8 +7,10 @@ import {
   OPTIMISER,
   PARAMETERS,
   ParetorecError,
+  partsOf,
   RNG,
   type ComponentArguments,
+  type ComponentDefinition,
   type ComponentKind,
   type ComponentKinds,
   type ConfigSchema,
@@ -38,6 +40,8 @@ export interface HarnessOptions {
   /** What components get that ask for an encoder, and its options. */
   readonly encoder?: DefinitionOf<'encoder'>;
   readonly encoderConfig?: object;
+  /** Components that options may name as parts, beside those that parts are by default. */
+  readonly components?: readonly ComponentDefinition[];
   /** Of Adam; default 0.01. */
   readonly learningRate?: number;
 }
@@ -68,7 +72,14 @@ export interface Harness {
 
 /** Makes a harness on the active backend; the same options give the same numbers. */
 export function createHarness(options: HarnessOptions = {}): Harness {
-  const { seed = 1, objectives: count = 2, encoder, encoderConfig = {}, learningRate = 0.01 } = options;
+  const {
+    seed = 1,
+    objectives: count = 2,
+    encoder,
+    encoderConfig = {},
+    components = [],
+    learningRate = 0.01,
+  } = options;
   const objectives = tinyObjectives(count);
   const rng = createRng(seed);
   const store = createParameterStore(rng);
@@ -93,12 +104,22 @@ export function createHarness(options: HarnessOptions = {}): Harness {
       ]);
       if (encoder !== undefined)
         known.set(ENCODER.key, () => harness.make(encoder, encoderConfig, 'encoder'));
+      const own: Record<string, unknown> = { ...config };
+      const parts = partsOf(definition).map(([name, { kind, fallback }]) => {
+        const { use = fallback.name, ...inner } = (own[name] ?? {}) as { readonly use?: string };
+        delete own[name];
+        const known = [...components, fallback] as readonly DefinitionOf<ComponentKind>[];
+        const chosen = known.find((one) => one.kind === kind && one.name === use);
+        if (chosen === undefined) throw unknownPart(`${definition.name}.${name}`, use);
+        return [name, harness.make(chosen, inner, `${place}/${name}`)] as const;
+      });
+      const made = new Map<string, unknown>(parts);
       const collaborators = Object.entries(definition.inject).map(([name, { key, name: wanted }]) => {
-        const give = known.get(key);
+        const give = made.has(name) ? () => made.get(name) : known.get(key);
         if (give === undefined) throw missing(definition.name, wanted);
         return [name, give()];
       });
-      const parsed = parseOptions(definition.config, config, definition.name);
+      const parsed = parseOptions(definition.config, own, definition.name);
       return definition.create(parsed as never, Object.fromEntries(collaborators) as never, ...extra);
     },
     dispose: () => store.dispose(),
@@ -123,6 +144,15 @@ export function parseOptions(schema: ConfigSchema, config: unknown, where: strin
   if (result.issues === undefined) return result.value;
   const problem = result.issues.map(({ message }) => message).join('; ');
   throw new ParetorecError({ code: 'invalid-options', where, problem });
+}
+
+function unknownPart(where: string, use: string): ParetorecError {
+  return new ParetorecError({
+    code: 'unknown-component',
+    where,
+    problem: `no component "${use}" is known here`,
+    remedy: 'give createHarness the components that parts may name',
+  });
 }
 
 function missing(where: string, token: string): ParetorecError {

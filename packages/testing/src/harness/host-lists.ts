@@ -13,7 +13,8 @@ export interface HostLists {
 /** Gathers the fields of a batch of the tiny schema. */
 export function hostLists(embedder: Embedder, batch: ListBatch): HostLists {
   const { lists, positions } = batch;
-  const { embeddingDim: dim, requestFields, itemFields, historyFields } = embedder;
+  const { embeddingDim: dim, networks, requestFields, itemFields, historyFields } = embedder;
+  const own = networks === undefined ? [] : [networks];
   const capacity = TINY_SCHEMA.historyLength;
   const [request, item, history] = embedder.gather(batch) as [Float32Array, Float32Array, Float32Array];
   return {
@@ -21,9 +22,9 @@ export function hostLists(embedder: Embedder, batch: ListBatch): HostLists {
     feed: () => ({
       lists,
       positions,
-      request: fromArray(request.slice(), [lists, requestFields, dim]),
-      item: fromArray(item.slice(), [lists, positions, itemFields, dim]),
-      history: fromArray(history.slice(), [lists, capacity, historyFields, dim]),
+      request: fromArray(request.slice(), [...own, lists, requestFields, dim]),
+      item: fromArray(item.slice(), [...own, lists, positions, itemFields, dim]),
+      history: fromArray(history.slice(), [...own, lists, capacity, historyFields, dim]),
       mask: fromArray(maskOf(batch.lengths, positions), [lists, positions]),
       historyMask: fromArray(maskOf(batch.history.lengths, capacity), [lists, capacity]),
     }),

@@ -110,7 +110,8 @@ function gramsAndWeights(
   const masks = feedMasks(batch);
   const feed = feedOnce(batch, masks);
   const lists = new Map(models.map(({ embedder }) => [embedder, feed(embedder)]));
-  const { gram } = evaluateObjectives(composition, lists, feedTargets(composition, batch));
   const session = weighter.begin(feedWeighing(composition, batch, masks, weighter.draw?.(batch), feed));
-  return { grams: read(gram), weights: read(session.weighLogged()) };
+  const weights = session.weighLogged();
+  const { gram } = evaluateObjectives(composition, lists, feedTargets(composition, batch), weights);
+  return { grams: read(gram), weights: read(weights) };
 }

@@ -7,8 +7,8 @@ import type {
   WeighingSession,
 } from '@paretorec/contracts';
 import { tieHash } from '@paretorec/metrics';
-import { read, tidy } from '@paretorec/tensor';
-import { joinColumns } from '../step/evaluate-objectives.js';
+import { fromArray, read, tidy } from '@paretorec/tensor';
+import { anyWeightsInState, joinColumns } from '../step/evaluate-objectives.js';
 import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
 import type { ScoredTable } from './scored-table.js';
 import type { ScoreScale } from './score-scale.js';
@@ -67,7 +67,7 @@ class BatchScorer {
   readonly #composition: Composition;
   readonly #sessions: readonly ScoringSession[];
   readonly #startWeighing: () => WeighingSession;
-  readonly #size: number;
+  readonly #shape: readonly [lists: number, positions: number, objectives: number];
   #weighing: WeighingSession | undefined;
 
   constructor(composition: Composition, batch: ListBatch) {
@@ -75,7 +75,7 @@ class BatchScorer {
     const masks = feedMasks(batch);
     const feed = feedOnce(batch, masks);
     this.#composition = composition;
-    this.#size = batch.lists * batch.positions * objectives.length;
+    this.#shape = [batch.lists, batch.positions, objectives.length];
     this.#sessions = models.map((model: ObjectiveModel) => model.begin(feed(model.embedder)));
     this.#startWeighing = () =>
       weighter.begin(feedWeighing(composition, batch, masks, weighter.draw?.(batch), feed));
@@ -86,21 +86,28 @@ class BatchScorer {
   }
 
   values(protocol: 'static' | 'logged', fusionWeights: FusionWeights): Values {
-    const logged = protocol === 'logged';
-    const scores = this.objectiveScores((session) => (logged ? session.scoreLogged() : session.scoreAll()));
-    if (fusionWeights !== 'weighter') {
-      const count = fusionWeights.length;
+    const weights = this.#weights(protocol, fusionWeights);
+    // Freed at once: turn by turn, what scoring leaves behind would add up over a list.
+    if (protocol === 'static')
       return {
-        scores,
-        weights: Float32Array.from({ length: this.#size }, (_, i) => fusionWeights[i % count]!),
+        scores: tidy(() => this.objectiveScores((session) => session.scoreAll()).slice()),
+        weights,
       };
+    const remembered = anyWeightsInState(this.#composition) ? fromArray(weights, this.#shape) : undefined;
+    return { scores: this.objectiveScores((session) => session.scoreLogged(remembered)), weights };
+  }
+
+  #weights(protocol: 'static' | 'logged', fusionWeights: FusionWeights): Float32Array {
+    if (fusionWeights !== 'weighter') {
+      const [lists, positions, count] = this.#shape;
+      return Float32Array.from({ length: lists * positions * count }, (_, i) => fusionWeights[i % count]!);
     }
     this.#weighing ??= this.#startWeighing();
-    return { scores, weights: read(logged ? this.#weighing.weighLogged() : this.#weighing.weighAll()) };
+    return read(protocol === 'logged' ? this.#weighing.weighLogged() : this.#weighing.weighAll());
   }
 
   show(places: Int32Array, weights: Float32Array): void {
-    for (const session of this.#sessions) session.show(places);
+    for (const session of this.#sessions) session.show(places, weights);
     this.#weighing?.show(places, weights);
   }
 }

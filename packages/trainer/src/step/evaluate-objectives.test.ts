@@ -29,7 +29,7 @@ const free = defineComponent({
       const normal = { kind: 'normal', standardDeviation: 1 } as const;
       const states = parameters.create('states', [stack, POSITIONS, LISTS, 5], normal);
       const items = parameters.create('items', [POSITIONS, LISTS, 4], normal);
-      const first = () => slice(states.value, [0, 0, 0, 0], [stack, 1, LISTS, 5]);
+      const first = () => ({ hidden: slice(states.value, [0, 0, 0, 0], [stack, 1, LISTS, 5]) });
       return {
         stateDim: 5,
         itemDim: 4,
@@ -37,8 +37,9 @@ const free = defineComponent({
         prepare: (lists) => ({ lists, items: items.value }),
         begin: first,
         advance: (_prepared, state) => state,
-        unroll: () => states.value,
-        include: (_prepared, given) => given,
+        unroll: () => ({ hidden: states.value }),
+        include: () => states.value,
+        includeAll: () => states.value,
       };
     },
   }),

@@ -7,7 +7,7 @@ import type {
   ObjectiveTargets,
   Tensor,
 } from '@paretorec/contracts';
-import { add, concat, detach, fromArray, matMul, mul, reshape, slice, zeros } from '@paretorec/tensor';
+import { add, concat, detach, fromArray, matMul, mul, reshape, zeros } from '@paretorec/tensor';
 
 /** What the objective models say of a batch, in the order of the objectives. */
 export interface JoinedEvaluation {
@@ -48,13 +48,22 @@ export function feedTargets({ models }: Composition, batch: ListBatch): Objectiv
  *
  * G_ij = e_i e_j (shared_i · shared_j + [i = j] own_i), with e the slopes of the losses. Objectives of different
  * models share no input of their output layers, so that they meet nowhere in this scope.
+ *
+ * @param weights [B, T, K] that the logged items had, for the models whose states take them in; constants.
  */
 export function evaluateObjectives(
   { models, slots, objectives }: Composition,
   lists: ListsByEmbedder,
   targets: readonly ObjectiveTargets[],
+  weights?: Tensor,
 ): JoinedEvaluation {
-  const evaluations = models.map((model, m) => model.evaluate(lists.get(model.embedder)!, targets[m]!));
+  const evaluations = models.map((model, m) =>
+    model.evaluate(
+      lists.get(model.embedder)!,
+      targets[m]!,
+      model.weightsInState === true ? weights : undefined,
+    ),
+  );
   const order = slots.flat();
   const count = objectives.length;
   const grams = evaluations.map(gramOf);
@@ -90,9 +99,11 @@ function gramOf({ slopes, sensitivity: { shared, own } }: ObjectiveEvaluation): 
 export function joinColumns(parts: readonly Tensor[], order: readonly number[]): Tensor {
   const joined = concat(parts, 2);
   if (isSorted(order)) return joined;
-  const [lists, positions] = joined.shape as [number, number];
-  const columns = order.map((_, k) => slice(joined, [0, 0, order.indexOf(k)], [lists, positions, 1]));
-  return concat(columns, 2);
+  const count = order.length;
+  const permutation = new Float32Array(count * count);
+  order.forEach((objective, column) => (permutation[column * count + objective] = 1));
+  const rows = reshape(joined, [-1, count]);
+  return reshape(matMul(rows, fromArray(permutation, [count, count])), joined.shape);
 }
 
 /** Block-diagonal Gram matrices of several models, rows and columns in the objectives' order. */
@@ -118,5 +129,9 @@ function repeat(values: Float32Array, times: number): Float32Array {
   for (let i = 0; i < times; i++) repeated.set(values, i * values.length);
   return repeated;
 }
+
+/** Whether the state of any model takes in the weights of the items shown. */
+export const anyWeightsInState = ({ models }: Composition): boolean =>
+  models.some(({ weightsInState }) => weightsInState === true);
 
 const isSorted = (order: readonly number[]): boolean => order.every((objective, i) => objective === i);

@@ -30,14 +30,15 @@ export function feedLists(
   { mask, historyMask }: BatchMasks,
 ): EmbeddedLists {
   const { lists, positions } = batch;
-  const dim = embedder.embeddingDim;
+  const { embeddingDim: dim, networks } = embedder;
+  const own = networks === undefined ? [] : [networks];
   const [request, item, history] = embedder.gather(batch) as [Float32Array, Float32Array, Float32Array];
   return {
     lists,
     positions,
-    request: fromArray(request, [lists, embedder.requestFields, dim]),
-    item: fromArray(item, [lists, positions, embedder.itemFields, dim]),
-    history: fromArray(history, [lists, historyCapacity(batch), embedder.historyFields, dim]),
+    request: fromArray(request, [...own, lists, embedder.requestFields, dim]),
+    item: fromArray(item, [...own, lists, positions, embedder.itemFields, dim]),
+    history: fromArray(history, [...own, lists, historyCapacity(batch), embedder.historyFields, dim]),
     mask,
     historyMask,
   };

@@ -1,5 +1,5 @@
 import type { Composition } from '@paretorec/contracts';
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { dqn } from '@paretorec/objectives';
 import { availableBackends, tensorCount, useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
@@ -11,8 +11,14 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 const backends = (await availableBackends()).filter((backend) => backend !== 'cpu');
 
 function setUp(seed = 1) {
-  const encoderConfig = { stateDim: 5, itemDim: 4, itemHiddenUnits: 3, heads: 2 };
-  const harness = createHarness({ seed, encoder: listGru, encoderConfig });
+  const encoderConfig = {
+    stateDim: 5,
+    itemDim: 4,
+    itemHiddenUnits: 3,
+    fields: { heads: 2 },
+    behaviour: { heads: 2 },
+  };
+  const harness = createHarness({ seed, encoder: listRecurrent, encoderConfig });
   const model = harness.make(dqn, small, 'objectives', harness.objectives);
   const composition: Composition = {
     optimiser: harness.optimiser,

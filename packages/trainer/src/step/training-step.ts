@@ -29,7 +29,7 @@ import {
   type HostStepClock,
   type SavableParameterStore,
 } from '@paretorec/tensor';
-import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
+import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedWeighing, leavesOf } from './feed-lists.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
@@ -117,8 +117,17 @@ export class TrainingStep {
     const byEmbedder = new Map(this.#objectiveEmbedders.map((embedder, i) => [embedder, objectiveLists[i]!]));
     const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
     const leaves = objectiveLists.flatMap(leavesOf);
+    const weigh = (): Tensor =>
+      weightsActive ? detach(weighter.weigh(weighing)) : fill([lists, positions, count], 1 / count);
     const { gradients, extra } = gradientsOf(() => {
-      const { losses, ...evaluation } = evaluateObjectives(this.#composition, byEmbedder, targets);
+      // The states remember the weights of the policy before it learns, as the logged rewards do.
+      const remembered = anyWeightsInState(this.#composition) ? weigh() : undefined;
+      const { losses, ...evaluation } = evaluateObjectives(
+        this.#composition,
+        byEmbedder,
+        targets,
+        remembered,
+      );
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
         losses: detach(losses),
@@ -128,9 +137,7 @@ export class TrainingStep {
         weightsActive,
       };
       const learning = weighter.learn?.(weighing, statistics);
-      const weights = weightsActive
-        ? detach(weighter.weigh(weighing))
-        : fill([lists, positions, count], 1 / count);
+      const weights = weigh();
       const taught = weighter.fusionOnly ? fill([lists, positions, count], 1 / count) : weights;
       const value = div(sum(mul(taught, losses)), maximum(sum(mask), scalar(1)));
       return {

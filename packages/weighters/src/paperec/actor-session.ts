@@ -1,4 +1,10 @@
-import type { EmbeddedLists, PreparedLists, Tensor, WeighingSession } from '@paretorec/contracts';
+import type {
+  EmbeddedLists,
+  EncoderState,
+  PreparedLists,
+  Tensor,
+  WeighingSession,
+} from '@paretorec/contracts';
 import { fromArray, pickPlaces, transpose } from '@paretorec/tensor';
 import type { Actor } from './actor.js';
 
@@ -7,8 +13,7 @@ export class ActorSession implements WeighingSession {
   readonly #actor: Actor;
   readonly #objectives: number;
   readonly #prepared: PreparedLists;
-  #state: Tensor;
-  #position = 0;
+  #state: EncoderState;
 
   /** @param objectives K */
   constructor(actor: Actor, lists: EmbeddedLists, objectives: number) {
@@ -19,7 +24,7 @@ export class ActorSession implements WeighingSession {
   }
 
   weighAll(): Tensor {
-    return byList(this.#actor.weighAll(this.#prepared, this.#state, this.#position));
+    return byList(this.#actor.weighAll(this.#prepared, this.#state));
   }
 
   weighLogged(): Tensor {
@@ -29,11 +34,9 @@ export class ActorSession implements WeighingSession {
   show(places: Int32Array, weights: Float32Array): void {
     const { lists } = this.#prepared;
     this.#state = this.#actor.encoder.advance(this.#prepared, this.#state, {
-      position: this.#position,
       fields: pickPlaces(lists.item, places),
       weights: fromArray(weights, [lists.lists, this.#objectives]),
     });
-    this.#position += 1;
   }
 }
 

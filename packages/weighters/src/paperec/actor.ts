@@ -1,4 +1,4 @@
-import type { Parameter, PreparedLists, StateEncoder, Tensor } from '@paretorec/contracts';
+import type { EncoderState, Parameter, PreparedLists, StateEncoder, Tensor } from '@paretorec/contracts';
 import { concat, relu, reshape, scale, shift, softmax, split, StackedHead } from '@paretorec/tensor';
 import type { NetworkParts } from './networks.js';
 import type { PaperecConfig } from './paperec-config.js';
@@ -26,6 +26,7 @@ export class Actor {
       embedder,
       stack: 1,
       weightsInState: objectives,
+      targetInState: config.actorTargetInState,
     });
     this.#head = new StackedHead(parameters.scope('head'), {
       form: config.actorHead,
@@ -46,59 +47,53 @@ export class Actor {
    * @returns the actor's weights at every position [T, B, K]
    */
   walk(prepared: PreparedLists, choose: (weights: Tensor, position: number) => Tensor): Tensor {
-    const places = this.#places(prepared);
     const steps: Tensor[] = [];
-    this.encoder.unroll(prepared, (position, state) => {
-      const weights = this.#weights(
-        this.#stateFor(prepared, state, position, places[position]!),
-        places[position]!.item,
-      );
+    const places = placesOf(prepared);
+    const weigh = (position: number, hidden: Tensor): Tensor => {
+      const weights = this.#weights(hidden, places[position]!.item);
       steps.push(weights);
       return choose(reshape(weights, weights.shape.slice(1)), position);
-    });
+    };
+    if (this.#parts.config.actorTargetInState) this.#walkInto(prepared, places, weigh);
+    else this.encoder.unroll(prepared, weigh);
     return concat(steps, 0);
   }
 
-  /** [T, B, K] weights of every item of the lists, were it shown at this position in this state [1, B, H]. */
-  weighAll(prepared: PreparedLists, state: Tensor, position: number): Tensor {
-    if (!this.#parts.config.actorTargetInState) return this.#weights(state, prepared.items);
-    const each = this.#places(prepared).map((place) =>
-      this.#weights(this.#stateFor(prepared, state, position, place), place.item),
-    );
-    return concat(each, 0);
+  /** [T, B, K] weights of every item of the lists, were it shown next. */
+  weighAll(prepared: PreparedLists, state: EncoderState): Tensor {
+    if (!this.#parts.config.actorTargetInState) return this.#weights(state.hidden, prepared.items);
+    const { hidden } = state;
+    const [stack, , lists, units] = hidden.shape as [number, number, number, number];
+    const included = this.encoder.includeAll(prepared, state);
+    return this.#weights(reshape(included, [stack, -1, lists, units]), prepared.items);
+  }
+
+  /** Walks with a step into each item before it is weighed, and one with its weights after. */
+  #walkInto(
+    prepared: PreparedLists,
+    places: readonly Place[],
+    weigh: (position: number, hidden: Tensor) => Tensor,
+  ): void {
+    let state = this.encoder.begin(prepared);
+    places.forEach(({ fields }, position) => {
+      const { hidden } = this.encoder.advance(prepared, state, { fields });
+      state = this.encoder.advance(prepared, state, { fields, weights: weigh(position, hidden) });
+    });
   }
 
   /**
    * ω = floor + (1 - K floor) softmax(logits).
    *
-   * @param state [1, B, H]
+   * @param hidden [1, P, B, H], where P is 1 or the T of the items.
    * @param items [T, B, I] (T may be 1)
    * @returns [T, B, K]
    */
-  #weights(state: Tensor, items: Tensor): Tensor {
+  #weights(hidden: Tensor, items: Tensor): Tensor {
     const { objectives, config } = this.#parts;
-    const [, lists, units] = state.shape as [number, number, number];
-    const logits = this.#head.apply(reshape(state, [1, 1, lists, units]), items);
-    const flat = reshape(logits, [items.shape[0]!, lists, objectives]);
+    const logits = this.#head.apply(hidden, items);
+    const flat = reshape(logits, [...items.shape.slice(0, 2), objectives]);
     const share = softmax(config.actorActivation === 'relu' ? relu(flat) : flat);
     return shift(scale(share, 1 - objectives * config.weightFloor), config.weightFloor);
-  }
-
-  /** [1, B, H] the state that weighs an item: as it is, or after a step with the item, without weights. */
-  #stateFor(prepared: PreparedLists, state: Tensor, position: number, { fields }: Place): Tensor {
-    if (!this.#parts.config.actorTargetInState) return state;
-    return this.encoder.advance(prepared, state, { position, fields: fields() });
-  }
-
-  #places({ lists, items }: PreparedLists): Place[] {
-    const [positions, count, itemDim] = items.shape as [number, number, number];
-    const [, , fields, dim] = lists.item.shape as [number, number, number, number];
-    const apart = (x: Tensor, axis: number): Tensor[] => split(x, new Array<number>(positions).fill(1), axis);
-    const byPlace = this.#parts.config.actorTargetInState ? apart(lists.item, 1) : [];
-    return apart(items, 0).map((item, place) => ({
-      item: reshape(item, [1, count, itemDim]),
-      fields: () => reshape(byPlace[place]!, [count, fields, dim]),
-    }));
   }
 }
 
@@ -107,5 +102,16 @@ interface Place {
   /** [1, B, I] profiles. */
   readonly item: Tensor;
   /** [B, F, D] embedded fields. */
-  readonly fields: () => Tensor;
+  readonly fields: Tensor;
+}
+
+function placesOf({ lists, items }: PreparedLists): Place[] {
+  const [positions, count, itemDim] = items.shape as [number, number, number];
+  const [, , fields, dim] = lists.item.shape as [number, number, number, number];
+  const apart = (x: Tensor, axis: number): Tensor[] => split(x, new Array<number>(positions).fill(1), axis);
+  const fieldsAt = apart(lists.item, 1);
+  return apart(items, 0).map((item, place) => ({
+    item: reshape(item, [1, count, itemDim]),
+    fields: reshape(fieldsAt[place]!, [count, fields, dim]),
+  }));
 }

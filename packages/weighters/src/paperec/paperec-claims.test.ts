@@ -1,5 +1,5 @@
 import type { Tensor, WeighingInput } from '@paretorec/contracts';
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { clockTensors, createSgdFactory, fromArray, read, tidy, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, maskOf, tinyBatch, type Harness } from '@paretorec/testing';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -45,15 +45,21 @@ class Pupil {
   readonly #grams: readonly [Gram, Gram];
 
   constructor(config: object, { grams = [FIRST, SECOND], seed = 1, sgd = false }: PupilOptions = {}) {
-    const encoderConfig = { stateDim: 5, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
-    const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.05, seed });
+    const encoderConfig = {
+      stateDim: 5,
+      itemDim: 4,
+      itemHiddenUnits: 0,
+      fields: { heads: 1 },
+      behaviour: { heads: 1 },
+    };
+    const harness = createHarness({ encoder: listRecurrent, encoderConfig, learningRate: 0.05, seed });
     const small = { embeddingDim: 4, rank: 2, hiddenUnits: 8, discount: 0, actorRate: 0.3, ...config };
     this.harness = harness;
     this.weighter = !sgd
       ? (harness.make(paperec, small) as PaperecWeighter)
       : new PaperecWeighter(PaperecConfig.parse(small), {
           parameters: harness.store.scope('weighter'),
-          encoder: harness.make(listGru, encoderConfig),
+          encoder: harness.make(listRecurrent, encoderConfig),
           embedders: harness.embedders,
           optimiser: createSgdFactory({ learningRate: 0.05 }),
           rng: harness.rng.fork('weighter'),

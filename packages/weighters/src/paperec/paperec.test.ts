@@ -1,10 +1,16 @@
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { describeWeighter } from '@paretorec/testing/conformance';
 import { paperec } from '../index.js';
 
 const encoder = {
-  encoder: listGru,
-  encoderConfig: { stateDim: 5, itemDim: 4, itemHiddenUnits: 3, heads: 2 },
+  encoder: listRecurrent,
+  encoderConfig: {
+    stateDim: 5,
+    itemDim: 4,
+    itemHiddenUnits: 3,
+    fields: { heads: 2 },
+    behaviour: { heads: 2 },
+  },
 };
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 

@@ -137,8 +137,8 @@ export class PowRlWeighter implements Weighter {
   weigh(input: WeighingInput): Tensor {
     const { encoder } = this.#online;
     const weights: Tensor[] = [];
-    encoder.unroll(encoder.prepare(input.lists[0]!), (_position, state) => {
-      weights.push(this.#bestWeights(state));
+    encoder.unroll(encoder.prepare(input.lists[0]!), (_position, hidden) => {
+      weights.push(this.#bestWeights(hidden));
       return weights.at(-1)!;
     });
     return stack(weights, 1);
@@ -149,25 +149,26 @@ export class PowRlWeighter implements Weighter {
     const { encoder } = this.#online;
     const prepared = encoder.prepare(lists);
     let state = encoder.begin(prepared);
-    let position = 0;
     return {
       weighAll: () =>
-        tile(reshape(this.#bestWeights(state), [lists.lists, 1, this.#objectives]), [1, lists.positions, 1]),
+        tile(reshape(this.#bestWeights(state.hidden), [lists.lists, 1, this.#objectives]), [
+          1,
+          lists.positions,
+          1,
+        ]),
       weighLogged: () => this.weigh(input),
       show: (places, weights) => {
         state = encoder.advance(prepared, state, {
-          position,
           fields: pickPlaces(lists.item, places),
           weights: fromArray(weights, [lists.lists, this.#objectives]),
         });
-        position += 1;
       },
     };
   }
 
-  /** [B, K] weights of the best action in a state [1, B, H]. */
-  #bestWeights(state: Tensor): Tensor {
-    return matMul(argMaxMask(this.#online.values(state), 1), this.#latticeTensor());
+  /** [B, K] weights of the best action in a state [1, 1, B, H]. */
+  #bestWeights(hidden: Tensor): Tensor {
+    return matMul(argMaxMask(this.#online.values(hidden), 1), this.#latticeTensor());
   }
 
   /** [A, K] */

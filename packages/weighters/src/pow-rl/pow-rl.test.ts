@@ -1,4 +1,4 @@
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { useBackend } from '@paretorec/tensor';
 import { createHarness } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -32,8 +32,14 @@ describe('simplexLattice', () => {
 
 describe('pow-rl', () => {
   it('learns which lattice point ranks the lists of which users, and beats the best constant weights', () => {
-    const encoderConfig = { stateDim: 6, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
-    const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.02 });
+    const encoderConfig = {
+      stateDim: 6,
+      itemDim: 4,
+      itemHiddenUnits: 0,
+      fields: { heads: 1 },
+      behaviour: { heads: 1 },
+    };
+    const harness = createHarness({ encoder: listRecurrent, encoderConfig, learningRate: 0.02 });
     const weighter = harness.make(powRl, { embeddingDim: 4, hiddenUnits: 8, steps: 2, exploration: 0.5 });
     const unseen = twoKinds(1000, 300);
     const teacher = new Teacher(harness, weighter);

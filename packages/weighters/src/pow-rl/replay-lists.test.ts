@@ -1,5 +1,5 @@
 import type { Tensor } from '@paretorec/contracts';
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { fromArray, read, tidy, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -47,14 +47,20 @@ describe('doubleQLoss', () => {
 
 describe('replayLists', () => {
   it('shows the best of the items left under the weights of each action, every item once', () => {
-    const encoderConfig = { stateDim: 5, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
-    const harness = createHarness({ encoder: listGru, encoderConfig });
+    const encoderConfig = {
+      stateDim: 5,
+      itemDim: 4,
+      itemHiddenUnits: 0,
+      fields: { heads: 1 },
+      behaviour: { heads: 1 },
+    };
+    const harness = createHarness({ encoder: listRecurrent, encoderConfig });
     const embedder = harness.embedders.create('test', { embeddingDim: 4 });
     const [online, target] = ['online', 'target'].map(
       (name) =>
         new ValueNetwork({
           parameters: harness.store.scope(name),
-          encoder: harness.make(listGru, encoderConfig),
+          encoder: harness.make(listRecurrent, encoderConfig),
           embedder,
           objectives: 2,
           hiddenUnits: 4,

@@ -67,7 +67,7 @@ export function replayLists(online: ValueNetwork, target: ValueNetwork, replay: 
   const transitions: Transition[] = [];
   let left = mask;
   for (let position = 0; position < positions; position++) {
-    const [values, targetValues] = nets.map(({ network, state }) => network.values(state)) as [
+    const [values, targetValues] = nets.map(({ network, state }) => network.values(state.hidden)) as [
       Tensor,
       Tensor,
     ];
@@ -87,7 +87,6 @@ export function replayLists(online: ValueNetwork, target: ValueNetwork, replay: 
     if (position === positions - 1) break;
     for (const net of nets)
       net.state = net.network.encoder.advance(net.prepared, net.state, {
-        position,
         fields: fieldsOf(net.prepared, shown),
         weights,
       });

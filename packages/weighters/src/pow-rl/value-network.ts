@@ -35,6 +35,7 @@ export class ValueNetwork {
       embedder,
       stack: 1,
       weightsInState: objectives,
+      targetInState: false,
     });
     const store = parameters.scope('head');
     const glorot = { kind: 'glorotUniform' } as const;
@@ -52,12 +53,12 @@ export class ValueNetwork {
   }
 
   /**
-   * @param state [1, B, H]
+   * @param hidden [1, 1, B, H]
    * @returns [B, A]
    */
-  values(state: Tensor): Tensor {
-    const flat = reshape(state, [state.shape[1]!, state.shape[2]!]);
-    const hidden = relu(add(matMul(flat, this.#hiddenKernel.value), this.#hiddenBias.value));
-    return add(matMul(hidden, this.#kernel.value), this.#bias.value);
+  values(hidden: Tensor): Tensor {
+    const flat = reshape(hidden, hidden.shape.slice(2));
+    const activations = relu(add(matMul(flat, this.#hiddenKernel.value), this.#hiddenBias.value));
+    return add(matMul(activations, this.#kernel.value), this.#bias.value);
   }
 }

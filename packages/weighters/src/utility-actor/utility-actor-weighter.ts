@@ -146,7 +146,7 @@ export class UtilityActorWeighter implements Weighter {
     const { encoder } = this.#actor;
     const prepared = encoder.prepare(lists);
     const walked = byList(this.#actor.walk(prepared, detach));
-    const atOnce = byList(this.#actor.weighAll(prepared, encoder.begin(prepared), 0));
+    const atOnce = byList(this.#actor.weighAll(prepared, encoder.begin(prepared)));
     const distance = half(distanceOf(walked), distanceOf(atOnce));
     const utility = half(utilityOf(walked), utilityOf(atOnce));
     const anchorUtility = utilityOf(anchor);

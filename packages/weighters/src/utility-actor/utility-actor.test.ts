@@ -1,4 +1,4 @@
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { useBackend } from '@paretorec/tensor';
 import { createHarness } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -14,11 +14,17 @@ import {
 beforeAll(() => useBackend('auto'));
 
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 8 };
-const encoderConfig = { stateDim: 6, itemDim: 4, itemHiddenUnits: 0, heads: 1 };
+const encoderConfig = {
+  stateDim: 6,
+  itemDim: 4,
+  itemHiddenUnits: 0,
+  fields: { heads: 1 },
+  behaviour: { heads: 1 },
+};
 const unseen = twoKinds(1000, 300);
 
 function setUp(config: object = {}) {
-  const harness = createHarness({ encoder: listGru, encoderConfig, learningRate: 0.02 });
+  const harness = createHarness({ encoder: listRecurrent, encoderConfig, learningRate: 0.02 });
   const weighter = harness.make(utilityActor, { ...small, ...config });
   return { harness, weighter, teacher: new Teacher(harness, weighter) };
 }

@@ -15,7 +15,7 @@ const PIPELINE = join(ROOT, 'examples/custom-pipeline');
 const TINY = [
   'trainer.epochs=1',
   'trainer.batchSize=512',
-  'encoder={ use: list-gru, stateDim: 8, itemDim: 4, heads: 1 }',
+  'encoder={ use: list-recurrent, stateDim: 8, itemDim: 4, fields: { heads: 1 }, behaviour: { heads: 1 } }',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'paretorec-examples-'));

@@ -23,6 +23,7 @@ export class Critic {
       embedder,
       stack: 1,
       weightsInState: objectives,
+      targetInState: config.criticTargetInState || config.criticForm === 'current',
     });
     const { stateDim, itemDim } = this.#encoder;
     const { hiddenUnits } = config;
@@ -47,7 +48,7 @@ export class Critic {
     const before = encoder.unroll(prepared, (position) => actions[position]!);
     const values = this.#form.values({
       items: prepared.items,
-      states: () => (criticTargetInState ? encoder.include(prepared, before) : before),
+      states: () => (criticTargetInState ? encoder.include(prepared, before) : before.hidden),
       statesAfter: (weights) => encoder.include(prepared, before, transpose(weights, [1, 0, 2])),
     });
     return criticActivation === 'relu' ? (weights) => relu(values(weights)) : values;

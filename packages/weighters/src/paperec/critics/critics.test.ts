@@ -1,5 +1,5 @@
 import type { Tensor } from '@paretorec/contracts';
-import { listGru } from '@paretorec/encoders';
+import { listRecurrent } from '@paretorec/encoders';
 import { detach, fromArray, gradientsOf, read, sum, tidy, unstack, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -22,7 +22,13 @@ function withCritic(config: object, compute: (values: (weights: Tensor) => Tenso
   const embedder = harness.embedders.create('critic', { embeddingDim: 4 });
   const critic = new Critic({
     parameters: harness.store.scope('critic'),
-    encoder: harness.make(listGru, { stateDim: 5, itemDim: 4, itemHiddenUnits: 0, heads: 1 }),
+    encoder: harness.make(listRecurrent, {
+      stateDim: 5,
+      itemDim: 4,
+      itemHiddenUnits: 0,
+      fields: { heads: 1 },
+      behaviour: { heads: 1 },
+    }),
     embedder,
     objectives: 2,
     config: PaperecConfig.parse({ hiddenUnits: 6, ...config }),

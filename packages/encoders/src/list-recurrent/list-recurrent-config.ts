@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-/** Options of the `list-gru` encoder. */
-export const ListGruConfig = z.strictObject({
-  stateDim: z.int().min(1).default(128).describe('Units of the recurrent state h_t (paper: 128).'),
+/** Options of the `list-recurrent` encoder, its parts left out. */
+export const ListRecurrentConfig = z.strictObject({
+  stateDim: z.int().min(1).default(128).describe('Width of the state h_t (paper: 128).'),
   itemDim: z
     .int()
     .min(1)
@@ -13,7 +13,6 @@ export const ListGruConfig = z.strictObject({
     .min(0)
     .default(64)
     .describe('Hidden layer between the embedded fields of an item and its profile; 0 for a linear profile.'),
-  heads: z.int().min(1).default(4).describe('Attention heads over fields and over past clicks (paper: 4).'),
   sequenceItem: z
     .enum(['in', 'out'])
     .default('in')
@@ -27,5 +26,5 @@ export const ListGruConfig = z.strictObject({
       'A step before the first item, so that position 1 knows user and behaviour; false is a zero state.',
     ),
 });
-/** Parsed options of the `list-gru` encoder. */
-export type ListGruConfig = z.output<typeof ListGruConfig>;
+/** Parsed options of the `list-recurrent` encoder. */
+export type ListRecurrentConfig = z.output<typeof ListRecurrentConfig>;
