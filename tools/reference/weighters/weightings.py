@@ -9,7 +9,7 @@ TorchJD gives PCGrad, CAGrad, UPGrad, IMTL-G, Nash-MTL, GradDrop, DWA and STCH; 
 tolerances of the convex solvers, and the random draws, which are written down. Clarabel still stops CAGrad up to 1e-6 short
 of the optimality conditions, so that they are solved on the support that it found. TorchJD's Nash-MTL gives up on some
 matrices: those whose result does not solve (G a) a = 1 have no value. EPO is not in TorchJD: its linear programs are written here from the
-paper (Eq. 24 and 25) and its authors' program, solved by HiGHS, and by Clarabel to check that.
+paper and its authors' program (github.com/dbmptr/EPOSearch), solved by HiGHS, and by Clarabel to check that.
 """
 import json
 from pathlib import Path
@@ -162,7 +162,7 @@ def gradient(scalariser, losses):
 
 
 def epo(jacobian, losses, preference, balanced=1e-4):
-    """Mahapatra and Rajan 2020: non-uniformity (Eq. 11), anchoring direction (Eq. 14), linear programs (Eq. 24, 25)."""
+    """Mahapatra and Rajan 2020: non-uniformity, anchoring direction, linear programs of balance and of dominance."""
     count = len(losses)
     products = jacobian @ jacobian.T
     weighted = preference * losses

@@ -13,7 +13,7 @@ export interface EpoOptions {
 const PRECISION = 1e-11;
 
 /**
- * Exact Pareto optimal search (EPO; Mahapatra and Rajan, ICML 2020, Eq. 24): while the losses are off the ray of the preference,
+ * Exact Pareto optimal search (EPO; Mahapatra and Rajan, ICML 2020): while the losses are off the ray of the preference,
  * the direction that brings them closest to it without raising the worst of r_k L_k; on the ray, a descent of all.
  * Under exact gradients it ends at the Pareto optimal point of that ray. A linear program in K weights.
  *

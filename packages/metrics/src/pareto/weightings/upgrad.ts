@@ -13,7 +13,7 @@ export interface UpgradOptions {
 const TOLERANCE = 1e-13;
 
 /**
- * Unconflicting projection of gradients (UPGrad; Quinton and Rey 2024, Sec. 2 and Prop. 1): every gradient is projected onto
+ * Unconflicting projection of gradients (UPGrad; Quinton and Rey 2024, Prop. 1): every gradient is projected onto
  * the cone of the directions that conflict with none, and the projections are added. For any K no combined gradient conflicts
  * with any. K quadratic programs of K unknowns, solved exactly.
  *
