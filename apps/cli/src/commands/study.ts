@@ -47,7 +47,7 @@ function runCommand(launch: Launch): Command {
         const results = await runStudy({ file, ...options, out }, context);
         for (const warning of results.warnings) context.logger.warn(warning);
         context.result(...answer(results));
-        return results.cells.some(({ state }) => state === 'failed') ? 1 : 0;
+        return results.failed ? 1 : 0;
       }),
     );
 }
@@ -97,7 +97,7 @@ function cellCommand(launch: Launch): Command {
         } catch (error) {
           if (parent.signal.aborted) return 130;
           const { code, message } = explain(error, { debug: false, interrupted: false }).document.error;
-          await folder.cell(cell!).fail({ code, message });
+          await folder.cell(cell!).fail(cell!, { code, message });
           throw error;
         }
         context.result(folder.cell(cell!).path, { cell: folder.cell(cell!).path });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pidusage from 'pidusage';
 import { memoryText } from '../output/memory-size.js';
 import type { CellFolder } from './study-folder.js';
+import type { PlannedCell } from './study-plan.js';
 
 const COMMAND = fileURLToPath(new URL('../../bin/paretorec.js', import.meta.url));
 
@@ -29,6 +30,7 @@ export interface CellNote {
 export interface CellProcess {
   /** Arguments of `study cell`. */
   readonly words: readonly string[];
+  readonly cell: PlannedCell;
   readonly files: CellFolder;
   /** Bytes that the worker may use. */
   readonly memory: number;
@@ -42,6 +44,7 @@ export interface CellProcess {
  */
 export async function runCellProcess({
   words,
+  cell,
   files,
   memory,
   signal,
@@ -72,8 +75,11 @@ export async function runCellProcess({
     const peakMemory = watch.peak();
     if (killedBy !== null || exitCode === 134)
       await files.addAttempt({ outcome: 'failed', seconds: (performance.now() - begun) / 1000, peakMemory });
-    if ((await files.readFailure()) === undefined)
-      await files.fail(await reasonOf(files, { exitCode, killedBy, memory, exceeded: watch.exceeded() }));
+    if ((await files.readFailure(cell)) === undefined)
+      await files.fail(
+        cell,
+        await reasonOf(files, { exitCode, killedBy, memory, exceeded: watch.exceeded() }),
+      );
     return 'failed';
   } finally {
     watch.end();

@@ -67,7 +67,7 @@ async function collectCell(folder: StudyFolder, plan: StudyPlan, cell: PlannedCe
   const files = folder.cell(cell);
   const run = folder.run(cell);
   const evaluation = await readEvaluation(files.evaluation, settingsOf(plan, cell));
-  const failure = evaluation === undefined ? await files.readFailure() : undefined;
+  const failure = evaluation === undefined ? await files.readFailure(cell) : undefined;
   const manifest = await readManifest(run).catch(() => undefined);
   const attempts = await files.readAttempts();
   const reason = failure?.message.split('\n')[0];

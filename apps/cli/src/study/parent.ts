@@ -18,6 +18,8 @@ export function parentOf({ progress, signal }: Pick<CommandContext, 'progress' |
   if (process.send === undefined) return { progress, signal };
   const gone = new AbortController();
   process.once('disconnect', () => gone.abort());
+  // It may have gone while this process was still starting.
+  if (!process.connected) gone.abort();
   let told = 0;
   const tell = (note: CellNote): void => {
     const now = performance.now();

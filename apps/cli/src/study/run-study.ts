@@ -33,10 +33,14 @@ export interface StudyRequest {
 /**
  * Runs what is left to do of a study and writes its tables.
  *
+ * @returns the results, and whether a cell that was to be run failed.
  * @throws ParetorecError of the study file, `in-use`, `not-a-study`, `cell-changed`, and `interrupted` with all that is
  *   done kept.
  */
-export async function runStudy(request: StudyRequest, context: CommandContext): Promise<StudyResults> {
+export async function runStudy(
+  request: StudyRequest,
+  context: CommandContext,
+): Promise<StudyResults & { readonly failed: boolean }> {
   const study = await loadStudy(request.file, { builtins });
   checkMetrics(study);
   const plan = planOf(study, request);
@@ -60,7 +64,13 @@ export async function runStudy(request: StudyRequest, context: CommandContext): 
     const stopped = open.length > 0 && (await work(folder, open, memory, context));
     const results = await writeResults(folder, plan);
     if (stopped) throw interrupted(request.out);
-    return results;
+    const failed = results.cells.filter(({ state }) => state === 'failed');
+    return {
+      ...results,
+      failed: chosen.some(({ row, seed }) =>
+        failed.some((cell) => cell.row === row.name && cell.seed === seed),
+      ),
+    };
   } finally {
     await unlock();
   }
@@ -120,7 +130,7 @@ async function work(
   );
   const board = new StudyBoard(cells.length, context);
   const finish = async (cell: PlannedCell, outcome: CellOutcome): Promise<CellOutcome> => {
-    const failure = outcome === 'failed' ? await folder.cell(cell).readFailure() : undefined;
+    const failure = outcome === 'failed' ? await folder.cell(cell).readFailure(cell) : undefined;
     board.end(cell, outcome, failure?.message.split('\n')[0] ?? '');
     return outcome;
   };
@@ -135,6 +145,7 @@ async function work(
           // DuckDB spills to disk beyond its share; the rest is for tensors.
           ...['--database-memory', memoryText(each / 2), '--debug', '--no-color'],
         ],
+        cell,
         files: folder.cell(cell),
         memory: each,
         signal,
@@ -144,7 +155,7 @@ async function work(
     },
     skip: async (cell, trained, outcome) => {
       if (outcome === 'failed')
-        await folder.cell(cell).fail({
+        await folder.cell(cell).fail(cell, {
           code: 'trained-row-failed',
           message: `there is no run of ${cellName(trained)}, which failed`,
         });

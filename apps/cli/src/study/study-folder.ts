@@ -73,6 +73,8 @@ export class StudyFolder {
 
 /** Why a cell failed. */
 export interface CellFailure {
+  /** Of the experiment that failed; a changed one has not failed yet. */
+  readonly configHash: string;
   readonly code: string;
   /** The first line says what happened. */
   readonly message: string;
@@ -109,12 +111,17 @@ export class CellFolder {
     await Promise.all([this.evaluation, this.failure].map((path) => rm(path, { force: true })));
   }
 
-  readFailure(): Promise<CellFailure | undefined> {
-    return readJson<CellFailure>(this.failure);
+  /** Why the cell failed; undefined when it did not, or with another experiment. */
+  async readFailure({ configHash }: Pick<PlannedCell, 'configHash'>): Promise<CellFailure | undefined> {
+    const failure = await readJson<CellFailure>(this.failure);
+    return failure?.configHash === configHash ? failure : undefined;
   }
 
-  async fail(failure: CellFailure): Promise<void> {
-    await writeJson(this.failure, failure);
+  async fail(
+    { configHash }: Pick<PlannedCell, 'configHash'>,
+    failure: Omit<CellFailure, 'configHash'>,
+  ): Promise<void> {
+    await writeJson(this.failure, { configHash, ...failure } satisfies CellFailure);
   }
 
   async addAttempt(attempt: CellAttempt): Promise<void> {
