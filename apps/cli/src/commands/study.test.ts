@@ -9,12 +9,14 @@ import { prepareSmallExperiment } from '../test-support/small-experiment.js';
 
 const STUDY = `experiment: ./small.yaml
 seeds: [1, 2]
-set: { data.split: { train: 0.7, validation: 0.1, test: 0.2 }, trainer.epochs: 2, trainer.stepsPerEpoch: 4 }
+set:
+  data.split: { train: 0.88, validation: 0.06, test: 0.06 }
+  weighter: random
+  trainer.stepsPerEpoch: 2
 rows:
   - { name: ours }
   - { name: its clicks, trains: ours, fusionWeights: [1, 0] }
   - { name: wild, set: { optimiser.learningRate: 1e6 } }
-protocols: [static, sequential]
 metrics: [MAP, WMAP]
 `;
 
@@ -120,19 +122,18 @@ describe('study run', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(await Promise.all(tables.map((file) => text(file)))).toEqual(before);
     const table = await paretorec(folder, 'study', 'table', 'study', '--json');
-    expect(JSON.parse(table.stdout)).toMatchObject({ base: 'ours', comparisons: 4 });
+    expect(JSON.parse(table.stdout)).toMatchObject({ base: 'ours', comparisons: 2 });
     expect(await Promise.all(tables.map((file) => text(file)))).toEqual(before);
     expect(before[1]).not.toMatch(/\d{4}-\d\d-\d\d|\/tmp/u);
-  }, 60_000);
+  }, 120_000);
 
   it('runs a mended cell alone', async () => {
     await writeFile(join(folder, 'study.yaml'), STUDY.replace('1e6', '0.002'));
     const { exitCode, stderr, stdout } = await run('--only', 'wild/1');
-    expect(stderr).toMatch(/^1 cells? to do/mu);
     expect(stderr).toMatch(/^wild\/1 done after/mu);
     expect(stdout).toMatch(/^wild\/2: not run yet$/mu);
     expect(exitCode).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('refuses a change of what is finished, unless it is forced', async () => {
     await writeFile(join(folder, 'study.yaml'), STUDY.replace('1e6', '0.003'));
@@ -146,7 +147,7 @@ describe('study run', () => {
     expect(await text('plan.json')).toBe(plan);
     expect(await run('--only', 'wild/1', '--force-cell', 'wild/1', '--quiet')).toMatchObject({ exitCode: 0 });
     expect(await text('cells/wild/1/config.yaml')).toContain('learningRate: 0.003');
-  }, 60_000);
+  }, 120_000);
 
   it('stops a cell that takes more memory than it may', async () => {
     const { exitCode, stdout } = await paretorec(
@@ -168,7 +169,7 @@ describe('study run', () => {
       /^ours\/1: failed: (stopped at \d+MB|ran out) of memory, the bound is 256MB: give it more/mu,
     );
     expect(exitCode).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it('saves and ends with 130 when it is interrupted', async () => {
     const study = start(folder, ['study', 'run', 'study.yaml', '--out', 'stopped', '--only', 'ours/1']);
@@ -179,5 +180,5 @@ describe('study run', () => {
     expect(exitCode).toBe(130);
     expect(existsSync(join(folder, 'stopped/study.lock'))).toBe(false);
     expect(existsSync(join(folder, 'stopped/cells/ours/1/failure.json'))).toBe(false);
-  }, 60_000);
+  }, 120_000);
 });
