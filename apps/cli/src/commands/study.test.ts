@@ -149,6 +149,26 @@ describe('study run', () => {
     expect(await text('cells/wild/1/config.yaml')).toContain('learningRate: 0.003');
   }, 120_000);
 
+  it('trains a forced cell anew, and evaluates the rows that rank with its run again', async () => {
+    const [before, table] = [await results(), await text('table.csv')];
+    const { exitCode, stderr } = await run(
+      '--only',
+      'ours',
+      '--only',
+      'its clicks',
+      '--force-cell',
+      'ours/1',
+    );
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^2 cells to do/mu);
+    expect(stderr).toMatch(/^its clicks\/1 done/mu);
+    const attempts = (await text('cells/ours/1/attempts.ndjson')).match(/"done"/gu);
+    expect(attempts).toHaveLength(2);
+    // The same experiment and seed: the same numbers.
+    expect((await results()).tables).toEqual(before.tables);
+    expect(await text('table.csv')).toBe(table);
+  }, 120_000);
+
   it('stops a cell that takes more memory than it may', async () => {
     const { exitCode, stdout } = await paretorec(
       ...[

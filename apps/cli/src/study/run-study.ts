@@ -76,28 +76,35 @@ export async function runStudy(
   }
 }
 
-/** Chosen cells that are not finished. */
+/** Chosen cells that are not finished, or will not be once the forced ones are begun anew. */
 async function openCells(
   folder: StudyFolder,
   plan: StudyPlan,
   chosen: readonly PlannedCell[],
   forced: readonly PlannedCell[],
 ): Promise<PlannedCell[]> {
-  const isForced = (cell: PlannedCell): boolean => forced.some((other) => cellName(other) === cellName(cell));
   const states = await Promise.all(
     cellsOf(plan).map(async (cell) => ({ cell, state: await cellState(folder, plan, cell) })),
   );
   // Also one that is not chosen: the plan that is written must be true of all that is there.
-  const changed = states.filter(({ cell, state }) => state === 'changed' && !isForced(cell));
+  const changed = states.filter(({ cell, state }) => state === 'changed' && !isAmong(forced, cell));
   if (changed.length > 0)
     throw changedCells(
       changed.map(({ cell }) => cell),
       folder,
     );
-  const isChosen = (cell: PlannedCell): boolean => chosen.some((other) => cellName(other) === cellName(cell));
   return states
-    .filter(({ cell, state }) => isChosen(cell) && (state !== 'done' || isForced(cell)))
+    .filter(({ cell, state }) => isAmong(chosen, cell) && (state !== 'done' || dependsOn(cell, forced)))
     .map(({ cell }) => cell);
+}
+
+function isAmong(cells: readonly PlannedCell[], cell: PlannedCell): boolean {
+  return cells.some((other) => cellName(other) === cellName(cell));
+}
+
+/** Whether a cell is one of these, or ranks with the run of one of them. */
+function dependsOn({ row, seed }: PlannedCell, cells: readonly PlannedCell[]): boolean {
+  return cells.some((other) => other.seed === seed && [row.folder, row.trains].includes(other.row.folder));
 }
 
 async function writePlan(folder: StudyFolder, plan: StudyPlan, study: Study): Promise<void> {
@@ -112,9 +119,7 @@ async function writePlan(folder: StudyFolder, plan: StudyPlan, study: Study): Pr
 /** Removes a cell's run with what was evaluated on it, in rows that rank with it too. */
 async function startAnew(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell): Promise<void> {
   if (cell.row.trains === undefined) await folder.run(cell).remove();
-  for (const other of cellsOf(plan))
-    if (other.seed === cell.seed && [other.row.folder, other.row.trains].includes(cell.row.folder))
-      await folder.cell(other).forget();
+  for (const other of cellsOf(plan)) if (dependsOn(other, [cell])) await folder.cell(other).forget();
 }
 
 /** Works on cells until all have ended or the command is interrupted. */
@@ -126,7 +131,7 @@ async function work(
 ): Promise<boolean> {
   const { signal, logger } = context;
   logger.info(
-    `${cells.length} cells to do, ${workers} at a time with ${memoryText(each)} of memory ${workers === 1 ? 'for it' : 'each'}`,
+    `${cells.length === 1 ? '1 cell' : `${cells.length} cells`} to do, ${workers} at a time, ${memoryText(each)} of memory for each`,
   );
   const board = new StudyBoard(cells.length, context);
   const finish = async (cell: PlannedCell, outcome: CellOutcome): Promise<CellOutcome> => {

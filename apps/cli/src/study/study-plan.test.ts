@@ -77,7 +77,9 @@ describe('memory', () => {
       each: 3e9,
     });
     expect(shareMemory({ workers: 2 }, 10e9)).toEqual({ workers: 2, each: 4e9 });
-    expect(() => shareMemory({ workers: 8, memory: '1GB' }, 16e9)).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: memory: too little for one worker; found 1GB for 8 of 125MB; expected at least 256MB for each; give more with --memory, or fewer --workers]`);
+    expect(() => shareMemory({ workers: 8, memory: '1GB' }, 16e9)).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: memory: too little for one worker; found 1GB for 8 of 125MB; expected at least 256MB for each; give more with --memory, or fewer --workers]`,
+    );
     expect(() => shareMemory({ workers: 1, memory: '1GB', memoryPerWorker: '2GB' }, 16e9)).toThrow(
       /at least 2GB/u,
     );

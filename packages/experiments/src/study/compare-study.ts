@@ -56,8 +56,8 @@ export function compareStudy(data: StudyData): StudyComparison {
   };
 }
 
-/** Smallest, mean and so on of a number that every seed has. */
-export function summarise(values: readonly (number | null)[]): SeedSummary {
+/** Mean and spread of a number that every seed has. */
+function summarise(values: readonly (number | null)[]): SeedSummary {
   const known = values.filter((value) => value !== null);
   if (known.length === 0 || known.length < values.length) return { values, mean: null, deviation: null };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
