@@ -11,6 +11,7 @@ export {
   type ExperimentInput,
   type ResolvedExperiment,
 } from './config/schema.js';
+export { loadStudy, type Study, type StudyRow } from './study/load-study.js';
 export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
 export { composeExperiment, type ComposedExperiment } from './container/compose-experiment.js';
 export { forTraining, type ExperimentForTraining } from './container/for-training.js';

@@ -1,5 +1,8 @@
 export { auc, dwellAuc } from './auc/auc.js';
 export type { BootstrapOptions } from './bootstrap/bootstrap.js';
+export { averageSamples, intervalOf, sampleMetrics } from './bootstrap/metric-sample.js';
+export type { MetricSample } from './bootstrap/metric-sample.js';
+export { holm } from './holm.js';
 export type { DwellScale, DwellUnit } from './lists/dwell-scale.js';
 export {
   hitRate,
@@ -9,7 +12,7 @@ export {
   weightedHitRate,
   weightedMeanAveragePrecision,
 } from './lists/list-metrics.js';
-export { pairedDifference } from './paired-difference.js';
+export { differenceOf, pairedDifference } from './paired-difference.js';
 export type { PairedDifference } from './paired-difference.js';
 export { hypervolume2d } from './pareto/hypervolume.js';
 export { dominates, nondominated } from './pareto/nondominated.js';

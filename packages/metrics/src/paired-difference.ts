@@ -1,14 +1,11 @@
 import type { Metric, PredictionTable } from '@paretorec/contracts';
 import { ParetorecError } from '@paretorec/contracts';
-import { bootstrap, DEFAULT_SEED, percentileInterval } from './bootstrap/bootstrap.js';
+import { DEFAULT_SEED, percentileInterval } from './bootstrap/bootstrap.js';
 import type { BootstrapOptions } from './bootstrap/bootstrap.js';
-import type { Statistic } from './bootstrap/statistic.js';
-import { scaledDwell } from './lists/dwell-scale.js';
+import { sampleOrganised, type MetricSample } from './bootstrap/metric-sample.js';
 import type { DwellScale } from './lists/dwell-scale.js';
 import { organise } from './ranking/organise.js';
 import type { OrganisedLists } from './ranking/organise.js';
-import { requireMetrics } from './metric-names.js';
-import { metricStatistics } from './statistics.js';
 
 /** The difference of two systems in one metric on the same lists. */
 export interface PairedDifference {
@@ -40,26 +37,29 @@ export function pairedDifference(
   const seed = options.seed ?? DEFAULT_SEED;
   const [a, b] = [organise(first, seed), organise(second, seed)];
   checkSameLists(a, b);
-  const [one, other] = [statisticOf(a, metric, options), statisticOf(b, metric, options)];
-  const users = a.userNames.length;
-  const ones = new Float64Array(users).fill(1);
-  const value = minus(one.estimate(ones), other.estimate(ones));
   const name = typeof metric === 'string' ? metric : metric.name;
-  if (value === null || Math.min(one.users, other.users) < 2) {
-    return { metric: name, value, low: null, high: null, p: null };
-  }
-  const [left, right] = bootstrap([one, other], users, options);
-  const differences = left!
-    .map((replicate, draw) => replicate - right![draw]!)
-    .filter((d) => !Number.isNaN(d));
-  return { metric: name, value, ...percentileInterval(differences), p: twoSided(differences) };
+  const scoring = { ...options, extraMetrics: typeof metric === 'string' ? [] : [metric] };
+  const [[one], [other]] = [sampleOrganised(a, [name], scoring), sampleOrganised(b, [name], scoring)];
+  return differenceOf(one!, other!);
 }
 
-function statisticOf(lists: OrganisedLists, metric: string | Metric, options: DwellScale): Statistic {
-  const extra = typeof metric === 'string' ? [] : [metric];
-  const name = typeof metric === 'string' ? metric : metric.name;
-  requireMetrics([name], extra, `metric "${name}"`);
-  return metricStatistics(lists, scaledDwell(lists.table, options), extra, [name]).get(name)!;
+/**
+ * {@link pairedDifference} of two samples of one metric, which may be means over runs.
+ *
+ * @throws RangeError when the samples differ in their number of draws, so that they are not paired.
+ */
+export function differenceOf(first: MetricSample, second: MetricSample): PairedDifference {
+  const { metric } = first;
+  if (first.replicates.length !== second.replicates.length)
+    throw new RangeError('samples that are not paired');
+  const value = minus(first.value, second.value);
+  if (value === null || Math.min(first.users, second.users) < 2) {
+    return { metric, value, low: null, high: null, p: null };
+  }
+  const differences = first.replicates
+    .map((replicate, draw) => replicate - second.replicates[draw]!)
+    .filter((difference) => !Number.isNaN(difference));
+  return { metric, value, ...percentileInterval(differences), p: twoSided(differences) };
 }
 
 function checkSameLists(a: OrganisedLists, b: OrganisedLists): void {

@@ -5,6 +5,7 @@ export type { ScoreScale } from './evaluate/score-scale.js';
 export { ScoredTable } from './evaluate/scored-table.js';
 export { scoreYardstick, type Yardstick } from './evaluate/yardsticks.js';
 export { readManifest, type Manifest, type ManifestFacts } from './run/manifest.js';
+export { writeJson, writeWhole } from './run/write-whole.js';
 export { silentProgress, type Progress, type ProgressTask } from './run/progress.js';
 export type { RunConfig } from './run/run-config.js';
 export { RunFolder } from './run/run-folder.js';

@@ -9,6 +9,7 @@ import { metricsCommand } from './metrics.js';
 import { predictCommand } from './predict.js';
 import { quickstartCommand } from './quickstart.js';
 import { simulateCommand } from './simulate.js';
+import { studyCommand } from './study.js';
 import { trainCommand } from './train.js';
 
 /** Every command, in the order of the help. */
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandMaker[] = [
   evaluateCommand,
   predictCommand,
   metricsCommand,
+  studyCommand,
   simulateCommand,
   componentsCommand,
   configCommand,

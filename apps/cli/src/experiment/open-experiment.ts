@@ -38,3 +38,16 @@ export async function openRunExperiment(run: string): Promise<ExperimentForTrain
   await new RunFolder(run).mustExist();
   return forTraining(await loadExperiment(join(run, 'config.yaml'), { builtins }), run);
 }
+
+/**
+ * The experiment with a memory limit of DuckDB where it names none. That is no part of what the run is: its
+ * configuration file and hash stay.
+ */
+export function limitMemory(
+  experiment: ExperimentForTraining,
+  memoryLimit: string | undefined,
+): ExperimentForTraining {
+  const { config } = experiment;
+  if (memoryLimit === undefined || config.data.memoryLimit !== undefined) return experiment;
+  return { ...experiment, config: { ...config, data: { ...config.data, memoryLimit } } };
+}

@@ -1,7 +1,7 @@
 import type { ExperimentForTraining } from '@paretorec/assembly';
 import type { TrainSummary } from '@paretorec/trainer';
-import type { CommandContext } from '../output/context.js';
 import { ownVersion } from '../program.js';
+import type { WorkContext } from './work-context.js';
 
 /** Where a training goes and where it starts. */
 export interface Training {
@@ -15,7 +15,7 @@ export interface Training {
 export async function trainExperiment(
   experiment: ExperimentForTraining,
   { out, resume, initFrom }: Training,
-  context: CommandContext,
+  context: WorkContext,
 ): Promise<TrainSummary> {
   const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
   const { trainRun } = await import('@paretorec/trainer');

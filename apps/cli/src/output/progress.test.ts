@@ -95,6 +95,21 @@ describe('createProgress', () => {
     task.end();
   });
 
+  it('leaves the room of the bar to the note where units are stages', () => {
+    const [bar, lines] = [new Terminal(true), new Terminal(false)];
+    for (const out of [bar, lines]) {
+      const task = createProgress(out, false).start('cells', 40, { unit: 'stages' });
+      vi.advanceTimersByTime(20_000);
+      task.update(10, '9 done, 2 running, 1 failed, ours/3 epoch 2/8 41%');
+    }
+    expect(bar.text).toContain(
+      'cells ████░░░░░░░░░░░░ 25% 1 min 00 s left 9 done, 2 running, 1 failed, ours/3',
+    );
+    expect(lines.text).toBe(
+      'cells: 25%, 1 min 00 s left, 9 done, 2 running, 1 failed, ours/3 epoch 2/8 41%\n',
+    );
+  });
+
   it('says nothing when quiet', () => {
     const out = new Terminal(true);
     const task = createProgress(out, true).start('train', 10);

@@ -13,8 +13,11 @@ export interface ProgressTask {
 
 /** Shows how far a command is. One task at a time is drawn; the newest wins. */
 export interface Progress {
-  /** @param total units of the whole; leave out when unknown. */
-  start(label: string, total?: number): ProgressTask;
+  /**
+   * @param total units of the whole; leave out when unknown.
+   * @param options `unit`: `stages` where a speed in them would mean nothing, however many there are.
+   */
+  start(label: string, total?: number, options?: { readonly unit?: 'stages' }): ProgressTask;
   /** Writes a line to stderr without tearing the bar. */
   line(text: string): void;
   /** Ends whatever is drawn. */
@@ -37,13 +40,14 @@ export function createProgress(stderr: Host['stderr'], quiet: boolean): Progress
     stderr.write(`${text}\n`);
   };
   return {
-    start(label, total = 0) {
+    start(label, total = 0, { unit } = {}) {
       current?.end();
+      const stages = unit === 'stages';
       const task = quiet
         ? SILENT
         : stderr.isTTY === true
-          ? new Bar(stderr, label, total, since)
-          : new Lines(write, label, total, since);
+          ? new Bar(stderr, { label, total, stages, since })
+          : new Lines(write, { label, total, stages, since });
       current = task;
       return task;
     },
@@ -62,6 +66,15 @@ export function createProgress(stderr: Host['stderr'], quiet: boolean): Progress
 interface Waiting {
   readonly begun: number;
   spoken: number;
+}
+
+/** A task as it was begun. */
+interface Begun {
+  readonly label: string;
+  readonly total: number;
+  /** Whether a speed in its units would mean nothing. */
+  readonly stages: boolean;
+  readonly since: Waiting;
 }
 
 interface Drawn extends ProgressTask {
@@ -85,15 +98,17 @@ function pace(begun: number, done: number, total: number): { elapsed: number; sp
 class Bar implements Drawn {
   readonly #bar: SingleBar;
   readonly #label: string;
+  readonly #stages: boolean;
   readonly #since: Waiting;
   readonly #begun = performance.now();
   #total: number;
   #drawing = false;
   #ended = false;
 
-  constructor(stderr: Host['stderr'], label: string, total: number, since: Waiting) {
+  constructor(stderr: Host['stderr'], { label, total, stages, since }: Begun) {
     this.#since = since;
     this.#label = label;
+    this.#stages = stages;
     this.#total = total;
     this.#bar = new SingleBar({
       stream: stderr,
@@ -109,12 +124,14 @@ class Bar implements Drawn {
 
   #format(progress: number, done: number, note: string): string {
     const { speed, left } = pace(this.#begun, done, this.#total);
-    const name = this.#label.length > 26 ? `${this.#label.slice(0, 25)}…` : this.#label.padEnd(26);
+    // Stages have more to say behind the bar than in front of it.
+    const name =
+      this.#label.length > 26 ? `${this.#label.slice(0, 25)}…` : this.#label.padEnd(this.#stages ? 0 : 26);
     if (this.#total <= 0) return `${name} ${count(done)} done, ${count(speed)}/s ${note}`.slice(0, 79);
     const filled = Math.round(progress * 16);
     const bar = '█'.repeat(filled) + '░'.repeat(16 - filled);
     const share = `${Math.floor(progress * 100)}%`.padStart(4);
-    const rate = this.#total <= FEW ? '' : ` ${count(speed)}/s`;
+    const rate = this.#stages || this.#total <= FEW ? '' : ` ${count(speed)}/s`;
     return `${name} ${bar}${share}${rate} ${duration(left)} left ${note}`.slice(0, 79);
   }
 
@@ -149,6 +166,7 @@ class Bar implements Drawn {
 class Lines implements Drawn {
   readonly #write: (text: string) => void;
   readonly #label: string;
+  readonly #stages: boolean;
   readonly #since: Waiting;
   readonly #begun = performance.now();
   #total: number;
@@ -157,7 +175,8 @@ class Lines implements Drawn {
   #spoke = false;
   #ended = false;
 
-  constructor(write: (text: string) => void, label: string, total: number, since: Waiting) {
+  constructor(write: (text: string) => void, { label, total, stages, since }: Begun) {
+    this.#stages = stages;
     this.#write = write;
     this.#label = label;
     this.#total = total;
@@ -175,7 +194,7 @@ class Lines implements Drawn {
     const { speed, left } = pace(this.#begun, done, this.#total);
     const share = this.#total > 0 ? `${Math.floor((100 * done) / this.#total)}%` : `${count(done)} done`;
     const wait = this.#total > 0 ? `, ${duration(left)} left` : '';
-    const rate = this.#total > 0 && this.#total <= FEW ? '' : `, ${count(speed)}/s`;
+    const rate = this.#stages || (this.#total > 0 && this.#total <= FEW) ? '' : `, ${count(speed)}/s`;
     this.#say(`${share}${rate}${wait}${note === '' ? '' : `, ${note}`}`);
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { isAlive } from '../processes/is-alive.js';
 
 /** A folder that grows beside its place and takes it whole at the end, or leaves what was there. */
 export interface StagedFolder {
@@ -45,14 +46,4 @@ export async function stageFolder(target: string): Promise<StagedFolder> {
     },
     abandon: () => rm(path, { recursive: true, force: true }),
   };
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

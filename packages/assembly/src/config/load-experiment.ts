@@ -12,7 +12,7 @@ import { applyOverride, parseOverride, type Override } from './overrides.js';
 import type { ConfigPath } from './plain.js';
 import { withPreset } from './preset.js';
 import { asOneError } from './problems.js';
-import { readSource, sourceOf } from './read-source.js';
+import { EXPERIMENT_FILE, readSource, sourceOf } from './read-source.js';
 import { ExperimentSchema, type ExperimentInput, type ResolvedExperiment } from './schema.js';
 import { expandComponents } from './shorthand.js';
 import type { ConfigSource } from './source.js';
@@ -21,8 +21,8 @@ import type { ConfigSource } from './source.js';
 export interface LoadOptions {
   /** Our own components, such as the list of `@paretorec/builtins`. */
   readonly builtins: readonly Plugin[];
-  /** `path=value` with YAML values, applied in order: `weighter.discount=0.2`. */
-  readonly overrides?: readonly string[];
+  /** Applied in order; a text is `path=value` with a YAML value: `weighter.discount=0.2`. */
+  readonly overrides?: readonly (string | Override)[];
   /** Replaces `seed`. */
   readonly seed?: number;
 }
@@ -48,6 +48,8 @@ export interface Experiment {
   where(path: ConfigPath): string;
   /** SHA-256 of the complete experiment, without its preset and the places of its log and plugins: the same wherever it lies. */
   readonly configHash: string;
+  /** The same experiment with another seed. */
+  withSeed(seed: number): Experiment;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface Experiment {
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
 export async function loadExperiment(path: string, options: LoadOptions): Promise<Experiment> {
-  return complete(await readSource(path), path, dirname(resolve(path)), options);
+  return complete(await readSource(path, EXPERIMENT_FILE), path, dirname(resolve(path)), options);
 }
 
 /**
@@ -71,7 +73,7 @@ export async function resolveExperiment(
   options: LoadOptions & { readonly folder: string },
 ): Promise<Experiment> {
   const name = 'experiment';
-  return complete(sourceOf(input, name), name, resolve(options.folder), options);
+  return complete(sourceOf(input, name, EXPERIMENT_FILE), name, resolve(options.folder), options);
 }
 
 async function complete(
@@ -90,8 +92,7 @@ async function complete(
   const where = (place: ConfigPath): string => {
     const override = overrides.findLast(({ path: set }) => set.every((key, i) => String(place[i]) === key));
     if (override === undefined) return source.where(place);
-    const rest = place.slice(override.path.length);
-    return [override.option, ...rest].join('.');
+    return override.where(place.slice(override.path.length));
   };
   const { plugins, problems } = await loadPlugins(raw.plugins, folder, where);
   const all = [...options.builtins, ...plugins];
@@ -107,16 +108,22 @@ async function complete(
   for (const place of componentPlaces(config))
     problems.push(...(await resolveComponent(place, { catalogue, preset: config.preset, where })));
   if (problems.length > 0) throw asOneError(problems);
+  return experimentOf(config, { path, folder, plugins: all, where });
+}
+
+function experimentOf(
+  config: ResolvedExperiment,
+  about: Pick<Experiment, 'path' | 'folder' | 'plugins' | 'where'>,
+): Experiment {
+  const { folder } = about;
   return {
-    path,
-    folder,
+    ...about,
     logFolder: resolve(folder, config.data.log),
     config,
-    plugins: all,
     toYaml: (target) =>
       stringify(target === undefined ? config : moved(config, folder, target), { lineWidth: 110 }),
-    where,
     configHash: hashOf(config),
+    withSeed: (seed) => experimentOf({ ...config, seed }, about),
   };
 }
 
@@ -130,8 +137,8 @@ export async function checkConfig(path: string, options: LoadOptions): Promise<v
 }
 
 function overridesOf({ overrides, seed }: LoadOptions): Override[] {
-  const parsed = (overrides ?? []).map(parseOverride);
-  if (seed !== undefined) parsed.push({ path: ['seed'], value: seed, option: '--seed' });
+  const parsed = (overrides ?? []).map((given) => (typeof given === 'string' ? parseOverride(given) : given));
+  if (seed !== undefined) parsed.push({ path: ['seed'], value: seed, where: () => '--seed' });
   return parsed;
 }
 

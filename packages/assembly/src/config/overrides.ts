@@ -2,12 +2,12 @@ import { ParetorecError } from '@paretorec/contracts';
 import { isRecord, PROTOTYPE_KEYS, show, type ConfigPath } from './plain.js';
 import { readYaml } from './read-yaml.js';
 
-/** One value given on the command line. */
+/** One changed value of an experiment, from the command line or from another file. */
 export interface Override {
   readonly path: ConfigPath;
   readonly value: unknown;
-  /** How messages call it: `--set weighter.discount`. */
-  readonly option: string;
+  /** How messages call it, or a part of its value: `--set weighter.discount`. */
+  where(part: ConfigPath): string;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Override {
 export function parseOverride(text: string): Override {
   const equals = text.indexOf('=');
   const dotted = text.slice(0, Math.max(equals, 0)).trim();
-  if (dotted === '' || dotted.split('.').includes('')) {
+  if (dotted === '') {
     throw new ParetorecError({
       code: 'bad-override',
       where: `--set ${text}`,
@@ -27,16 +27,35 @@ export function parseOverride(text: string): Override {
     });
   }
   const option = `--set ${dotted}`;
+  const path = overridePath(dotted, option);
+  return {
+    path,
+    value: readYaml(text.slice(equals + 1), option).value,
+    where: (part) => [option, ...part].join('.'),
+  };
+}
+
+/**
+ * The steps of a dotted path.
+ *
+ * @param where how messages call it.
+ * @throws ParetorecError `bad-override` for a step without a name, `forbidden-key` for one that reaches a prototype.
+ */
+export function overridePath(dotted: string, where: string): string[] {
   const path = dotted.split('.');
-  const forbidden = path.find((key) => PROTOTYPE_KEYS.has(key));
-  if (forbidden !== undefined) {
+  if (path.includes('')) {
     throw new ParetorecError({
-      code: 'forbidden-key',
-      where: option,
-      problem: `key "${forbidden}" is not allowed`,
+      code: 'bad-override',
+      where,
+      problem: 'not a path',
+      found: show(dotted),
+      expected: 'names with points between, such as weighter.discount',
     });
   }
-  return { path, value: readYaml(text.slice(equals + 1), option).value, option };
+  const forbidden = path.find((key) => PROTOTYPE_KEYS.has(key));
+  if (forbidden !== undefined)
+    throw new ParetorecError({ code: 'forbidden-key', where, problem: `key "${forbidden}" is not allowed` });
+  return path;
 }
 
 /** A copy of the experiment with one value replaced; mappings on the way are made where they are missing. */
@@ -62,7 +81,7 @@ function replaced(node: unknown, override: Override, depth: number): unknown {
   }
   throw new ParetorecError({
     code: 'bad-override',
-    where: override.option,
+    where: override.where([]),
     problem: `"${override.path.slice(0, depth).join('.')}" has no "${key}"`,
     found: show(node),
     expected: Array.isArray(node) ? `an index from 0 to ${node.length}` : 'a mapping',

@@ -10,3 +10,10 @@ export function asOneError(problems: readonly ErrorParts[]): ParetorecError {
     cause: new AggregateError(errors),
   });
 }
+
+/** The problems that an error of {@link asOneError} tells. */
+export function problemsOf(error: ParetorecError): readonly ErrorParts[] {
+  const { cause } = error.parts;
+  if (error.code !== 'several-problems' || !(cause instanceof AggregateError)) return [error.parts];
+  return cause.errors.filter((inner) => ParetorecError.isInstance(inner)).map(({ parts }) => parts);
+}

@@ -9,20 +9,36 @@ import type { ConfigSource } from './source.js';
 const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
 const YAML: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 
+/** How messages call a kind of configuration file and what it must hold. */
+export interface FileKind {
+  /** With its article: `an experiment file`. */
+  readonly name: string;
+  /** The least that it holds: `data.log and one objective`. */
+  readonly least: string;
+  /** Two of its keys: `data and objectives`. */
+  readonly keys: string;
+}
+
+export const EXPERIMENT_FILE: FileKind = {
+  name: 'an experiment file',
+  least: 'data.log and one objective',
+  keys: 'data and objectives',
+};
+
 /**
- * Reads an experiment file of any supported form.
+ * Reads a configuration file of any supported form.
  *
  * @param path as the user gave it; messages call the file so.
  * @throws ParetorecError when it is missing, a folder, empty, of an unknown form, or no mapping.
  */
-export async function readSource(path: string): Promise<ConfigSource> {
-  await requireFile(path);
+export async function readSource(path: string, kind: FileKind): Promise<ConfigSource> {
+  await requireFile(path, kind);
   const extension = extname(path).toLowerCase();
   if (!MODULES.has(extension) && !YAML.has(extension)) {
     throw new ParetorecError({
       code: 'unknown-config-form',
       where: path,
-      problem: 'not an experiment file',
+      problem: `not ${kind.name}`,
       found: extension === '' ? 'no extension' : `extension ${extension}`,
       expected: [...YAML, ...MODULES].join(', '),
     });
@@ -35,34 +51,34 @@ export async function readSource(path: string): Promise<ConfigSource> {
       code: 'empty-config',
       where: path,
       problem: 'the file is empty',
-      remedy: 'give at least data.log and one objective',
+      remedy: `give at least ${kind.least}`,
     });
   }
-  return mapping({ value, where }, path);
+  return mapping({ value, where }, path, kind);
 }
 
 /**
- * The source of an experiment that a program holds.
+ * The source of a configuration that a program holds.
  *
  * @param name how messages call it.
  * @throws ParetorecError when it is anything but plain data.
  */
-export function sourceOf(experiment: unknown, name: string): ConfigSource {
-  return mapping(plainData(experiment, name), name);
+export function sourceOf(experiment: unknown, name: string, kind: FileKind): ConfigSource {
+  return mapping(plainData(experiment, name), name, kind);
 }
 
-function mapping({ value, where }: YamlText, name: string): ConfigSource {
+function mapping({ value, where }: YamlText, name: string, kind: FileKind): ConfigSource {
   if (isRecord(value)) return { value, where };
   throw new ParetorecError({
     code: 'not-a-mapping',
     where: name,
     problem: 'not a mapping',
     found: show(value),
-    expected: 'keys such as data and objectives',
+    expected: `keys such as ${kind.keys}`,
   });
 }
 
-async function requireFile(path: string): Promise<void> {
+async function requireFile(path: string, kind: FileKind): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isFile() === true) return;
   if (found !== undefined) {
@@ -71,7 +87,7 @@ async function requireFile(path: string): Promise<void> {
       code: 'config-is-folder',
       where: path,
       problem: 'a folder',
-      expected: 'an experiment file',
+      expected: kind.name,
       ...(inside.length > 0 ? { remedy: `did you mean "${join(path, inside.sort()[0]!)}"?` } : {}),
     });
   }

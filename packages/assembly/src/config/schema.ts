@@ -17,6 +17,10 @@ function component(kind: ComponentKind): z.ZodType<ComponentReference> {
     .meta({ [COMPONENT_KEY]: kind });
 }
 
+/** A size as DuckDB takes it: `2GB`, `500MB`, `1.5 GiB`. */
+export const memorySize = (): z.ZodString =>
+  z.string().regex(/^\d+(\.\d+)? ?([KMGT]i?B)$/i, { error: 'expected a size such as 2GB or 500MB' });
+
 const share = (): z.ZodNumber => z.number().min(0).max(1);
 
 const Split = z
@@ -33,9 +37,7 @@ const Split = z
 const Data = z.strictObject({
   log: z.string().min(1).describe("Folder of the log, relative to this file's folder."),
   split: Split.default({ train: 0.7, validation: 0.1, test: 0.2 }),
-  memoryLimit: z
-    .string()
-    .regex(/^\d+(\.\d+)? ?([KMGT]i?B)$/i, { error: 'expected a size such as 2GB or 500MB' })
+  memoryLimit: memorySize()
     .optional()
     .describe('Memory that DuckDB may use, such as 2GB; left out: its own choice.'),
   threads: z.int().min(1).optional().describe('Threads that DuckDB may use; left out: all cores.'),
@@ -107,7 +109,8 @@ const Trainer = z.strictObject({
     .describe('Steps between the checkpoints inside an epoch, for --resume.'),
 });
 
-const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1)], {
+/** Weights that rank. */
+export const Weights = z.union([z.enum(['weighter', 'uniform']), z.array(share()).min(1)], {
   error: 'expected weighter, uniform or one weight an objective such as [1, 0]',
 });
 

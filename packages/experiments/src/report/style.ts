@@ -26,7 +26,7 @@ td small { display:block; color:var(--faint); font-size:.76rem; font-weight:400;
 td.first { background:var(--mark); font-weight:700; box-shadow:inset 0 0 0 1.5px var(--ink); }
 td.second { background:var(--mark); } td.second span { border-bottom:1.5px solid var(--ink); }
 td.gap, th.gap { border-left:1px solid var(--faint); }
-td.sure { font-weight:700; }
+td.sure { font-weight:700; } td.state { text-align:left; color:var(--faint); font-style:italic; white-space:normal; }
 .facts th { font-weight:400; color:var(--faint); padding-right:2em; }
 .facts td { text-align:left; white-space:normal; overflow-wrap:anywhere; min-width:12em; }
 .facts th, .facts td { position:static; }

@@ -2,7 +2,7 @@ import type { MetricValue } from '@paretorec/contracts';
 import type { WeightSpread } from '@paretorec/metrics';
 import { bestTwo, CLICK_METRICS, decimalsFor, DWELL_METRICS } from '../report/metric-groups.js';
 import { stationarityRows } from '../compare/stationarity-rows.js';
-import type { ReportData, StationarityResult } from '../report/report-data.js';
+import type { ReportData, ReportRow, StationarityResult } from '../report/report-data.js';
 
 const NAME_WIDTH = 15;
 const CELL_WIDTH = 13;
@@ -13,12 +13,25 @@ const WIDE_NAME = 25;
  * under it, `*` after the best and `+` after the second best of a column.
  */
 export function renderTable(data: Pick<ReportData, 'rows' | 'stationarity'>): string {
-  const blocks = [block('Clicks', CLICK_METRICS, data), block('Dwell time', DWELL_METRICS, data)];
+  const blocks = [
+    renderMetricBlock('Clicks', CLICK_METRICS, data.rows),
+    renderMetricBlock('Dwell time', DWELL_METRICS, data.rows),
+  ];
   if (data.stationarity !== undefined) blocks.push(stationarityText(data.stationarity));
   return `${blocks.join('\n\n')}\n`;
 }
 
-function block(title: string, metrics: readonly string[], { rows }: Pick<ReportData, 'rows'>): string {
+/**
+ * Metrics of rows for a terminal: every value over its interval, the best two of a column marked.
+ *
+ * @param significant whether a value gets a `!`.
+ */
+export function renderMetricBlock(
+  title: string,
+  metrics: readonly string[],
+  rows: readonly Pick<ReportRow, 'name' | 'metrics'>[],
+  significant: (row: string, metric: string) => boolean = () => false,
+): string {
   const columns = metrics.map((metric) => {
     const values = rows.map((row) => row.metrics[metric]?.value);
     return { metric, decimals: decimalsFor(values), ...bestTwo(values) };
@@ -33,7 +46,8 @@ function block(title: string, metrics: readonly string[], { rows }: Pick<ReportD
     const cells = columns.map(({ metric, decimals, first, second }) => {
       const value = row.metrics[metric]?.value;
       if (value === null || value === undefined) return '- ';
-      return `${value.toFixed(decimals)}${value === first ? '*' : value === second ? '+' : ' '}`;
+      const sure = significant(row.name, metric) ? '!' : '';
+      return `${value.toFixed(decimals)}${sure}${value === first ? '*' : value === second ? '+' : ' '}`;
     });
     lines.push(line(row.name, cells));
     const intervals = columns.map(({ metric, decimals }) => interval(row.metrics[metric], decimals));

@@ -1,6 +1,6 @@
 import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
-import type { MetricTable } from '@paretorec/metrics';
+import type { MetricSample, MetricTable } from '@paretorec/metrics';
 import { checkFingerprint } from '../run/manifest.js';
 import type { Progress } from '../run/progress.js';
 import { RunFolder } from '../run/run-folder.js';
@@ -12,7 +12,7 @@ import type { FusionWeights, Protocol } from './score-lists.js';
 import type { ScoreScale } from './score-scale.js';
 import type { ScoredTable } from './scored-table.js';
 import { BY_PAST_CLICKS, groupsBy } from './user-groups.js';
-import { fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } from './validate.js';
+import { fusionWeightsOf, metricsOf, samplesOf, SCORING_BATCH, scorePart } from './validate.js';
 
 /** What {@link openRun} needs. */
 export interface OpenRunOptions {
@@ -121,6 +121,17 @@ export class OpenRun {
     });
     task.end();
     return metrics;
+  }
+
+  /** Named metrics of scored lists with their draws of users, for means over runs and comparisons. */
+  samples(table: ScoredTable, metrics: readonly string[], resamples: number): MetricSample[] {
+    const task = this.#options.progress.start('draws of users', resamples);
+    const samples = samplesOf(table, metrics, this.#session.composition, this.config, {
+      resamples,
+      onProgress: (done) => task.update(done),
+    });
+    task.end();
+    return samples;
   }
 
   /**

@@ -1,6 +1,14 @@
 import type { Composition } from '@paretorec/contracts';
 import type { Dataset, Part } from '@paretorec/data';
-import { scorePredictions, type DwellScale, type MetricTable } from '@paretorec/metrics';
+import {
+  sampleMetrics,
+  scorePredictions,
+  type BootstrapOptions,
+  type DwellScale,
+  type MetricSample,
+  type MetricTable,
+  type ScoringOptions,
+} from '@paretorec/metrics';
 import type { RunConfig } from '../run/run-config.js';
 import { breathe, type ProgressTask } from '../run/progress.js';
 import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';
@@ -85,13 +93,28 @@ export function metricsOf(
   table: ScoredTable,
   composition: Composition,
   config: RunConfig,
-  options: { readonly resamples?: number; readonly onProgress?: (done: number, total: number) => void } = {},
+  options: BootstrapOptions = {},
 ): MetricTable {
-  return scorePredictions(table.table(), {
+  return scorePredictions(table.table(), scoringOf(composition, config, options));
+}
+
+/** {@link metricsOf} for named metrics, with their values in every draw of users. */
+export function samplesOf(
+  table: ScoredTable,
+  metrics: readonly string[],
+  composition: Composition,
+  config: RunConfig,
+  options: BootstrapOptions,
+): MetricSample[] {
+  return sampleMetrics(table.table(), metrics, scoringOf(composition, config, options));
+}
+
+function scoringOf(composition: Composition, config: RunConfig, options: BootstrapOptions): ScoringOptions {
+  return {
     ...dwellScaleOf(config),
     extraMetrics: composition.metrics,
     ...options,
-  });
+  };
 }
 
 /** The unit and the cap of dwell, as the configuration says. */

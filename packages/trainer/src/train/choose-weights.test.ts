@@ -26,7 +26,14 @@ const model = { use: 'dqn', embeddingDim: 2, rank: 2 };
 const experiment = (change: Partial<ExperimentInput> = {}): ExperimentInput => ({
   data: { log: 'log', split: { train: 0.5, validation: 0.3, test: 0.2 } },
   objectives: { click: { label: 'clicked', model }, dwell: { label: 'dwell', model } },
-  encoder: { use: 'list-recurrent', stateDim: 4, itemDim: 4, itemHiddenUnits: 0, fields: { heads: 1 }, behaviour: { heads: 1 } },
+  encoder: {
+    use: 'list-recurrent',
+    stateDim: 4,
+    itemDim: 4,
+    itemHiddenUnits: 0,
+    fields: { heads: 1 },
+    behaviour: { heads: 1 },
+  },
   weighter: { use: 'fixed', weights: 'tuned', steps: 5 },
   optimiser: { use: 'adam', learningRate: 0.01 },
   trainer: { epochs: 2, batchSize: 32, listLength: 5, earlyStopping: 'none' },

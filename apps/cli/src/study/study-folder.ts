@@ -1,0 +1,152 @@
+import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ParetorecError } from '@paretorec/contracts';
+import { RunFolder, writeJson } from '@paretorec/trainer';
+import type { PlannedCell, PlannedRow, StudyPlan } from './study-plan.js';
+
+/** The files of a study. */
+export class StudyFolder {
+  readonly path: string;
+  readonly plan: string;
+  readonly lock: string;
+  readonly results: string;
+
+  constructor(path: string) {
+    this.path = resolve(path);
+    this.plan = join(this.path, 'plan.json');
+    this.lock = join(this.path, 'study.lock');
+    this.results = join(this.path, 'study.json');
+  }
+
+  /** The complete experiment of a row. */
+  experiment({ folder }: PlannedRow): string {
+    return join(this.path, 'rows', `${folder}.yaml`);
+  }
+
+  cell({ row, seed }: PlannedCell): CellFolder {
+    return new CellFolder(join(this.path, 'cells', row.folder, String(seed)));
+  }
+
+  /** The run that a cell ranks with: its own, or that of another row. */
+  run({ row, seed }: PlannedCell): RunFolder {
+    return new RunFolder(join(this.path, 'cells', row.trains ?? row.folder, String(seed)));
+  }
+
+  /** One of the tables: `table.md`. */
+  table(extension: string): string {
+    return join(this.path, `table.${extension}`);
+  }
+
+  /** Refuses a folder that holds something else than a study. */
+  async mustBeFree(): Promise<void> {
+    const names = await readdir(this.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      if (error.code === 'ENOTDIR') return ['a file'];
+      throw error;
+    });
+    if (names.length === 0 || names.includes('plan.json') || names.includes('study.lock')) return;
+    throw new ParetorecError({
+      code: 'not-a-study',
+      where: this.path,
+      problem: 'something else than a study is there',
+      found: names.slice(0, 3).join(', '),
+      remedy: 'name another folder with --out',
+    });
+  }
+
+  /**
+   * Reads the plan of the study.
+   *
+   * @throws ParetorecError `not-a-study`.
+   */
+  async readPlan(): Promise<StudyPlan> {
+    const plan = await readJson<StudyPlan>(this.plan);
+    if (plan !== undefined && Array.isArray(plan.rows)) return plan;
+    throw new ParetorecError({
+      code: 'not-a-study',
+      where: this.path,
+      problem: 'no study is there',
+      expected: 'a folder that paretorec study run wrote',
+    });
+  }
+}
+
+/** Why a cell failed. */
+export interface CellFailure {
+  /** Of the experiment that failed; a changed one has not failed yet. */
+  readonly configHash: string;
+  readonly code: string;
+  /** The first line says what happened. */
+  readonly message: string;
+}
+
+/** One process that worked on a cell. */
+export interface CellAttempt {
+  readonly outcome: 'done' | 'failed' | 'stopped';
+  readonly seconds: number;
+  /** Bytes. */
+  readonly peakMemory: number;
+}
+
+/** The files of a cell beside those of its run. */
+export class CellFolder {
+  readonly path: string;
+  readonly evaluation: string;
+  readonly failure: string;
+  readonly attempts: string;
+  readonly log: string;
+  readonly lock: string;
+
+  constructor(path: string) {
+    this.path = path;
+    this.evaluation = join(path, 'evaluation.json');
+    this.failure = join(path, 'failure.json');
+    this.attempts = join(path, 'attempts.ndjson');
+    this.log = join(path, 'log.txt');
+    this.lock = join(path, 'cell.lock');
+  }
+
+  /** Forgets what was evaluated and what failed; the run stays. */
+  async forget(): Promise<void> {
+    await Promise.all([this.evaluation, this.failure].map((path) => rm(path, { force: true })));
+  }
+
+  /** Why the cell failed; undefined when it did not, or with another experiment. */
+  async readFailure({ configHash }: Pick<PlannedCell, 'configHash'>): Promise<CellFailure | undefined> {
+    const failure = await readJson<CellFailure>(this.failure);
+    return failure?.configHash === configHash ? failure : undefined;
+  }
+
+  async fail(
+    { configHash }: Pick<PlannedCell, 'configHash'>,
+    failure: Omit<CellFailure, 'configHash'>,
+  ): Promise<void> {
+    await writeJson(this.failure, { configHash, ...failure } satisfies CellFailure);
+  }
+
+  async addAttempt(attempt: CellAttempt): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+    await appendFile(this.attempts, `${JSON.stringify(attempt)}\n`);
+  }
+
+  async readAttempts(): Promise<CellAttempt[]> {
+    const text = await readFile(this.attempts, 'utf8').catch(() => '');
+    return text.split('\n').flatMap((line) => {
+      // A line that was cut by a kill is left out.
+      try {
+        return [JSON.parse(line) as CellAttempt];
+      } catch {
+        return [];
+      }
+    });
+  }
+}
+
+/** A JSON file of ours; undefined where it is missing or cut. */
+export async function readJson<Content>(path: string): Promise<Content | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Content;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Study } from '@paretorec/assembly';
+import type { FusionWeights, Protocol } from '@paretorec/trainer';
+
+/** Everything about a study that its workers and tables need, as `plan.json` holds it. */
+export interface StudyPlan {
+  readonly title: string;
+  /** Study file and folder as they were given, for the commands that are shown. */
+  readonly file: string;
+  readonly out: string;
+  readonly base: string;
+  readonly part: 'test' | 'validation';
+  readonly protocols: readonly Protocol[];
+  readonly metrics: readonly string[];
+  readonly seeds: readonly number[];
+  /** Draws of users. */
+  readonly resamples: number;
+  readonly rows: readonly PlannedRow[];
+}
+
+/** A row of a plan. */
+export interface PlannedRow {
+  readonly name: string;
+  readonly folder: string;
+  readonly summary?: string | undefined;
+  /** Folder of the row whose runs rank here. */
+  readonly trains?: string | undefined;
+  /** In place of the run's own. */
+  readonly fusionWeights?: FusionWeights | undefined;
+  /** Of the runs, one a seed. */
+  readonly configHashes: readonly string[];
+}
+
+/** A row under one seed. */
+export interface PlannedCell {
+  readonly row: PlannedRow;
+  readonly seed: number;
+  readonly configHash: string;
+}
+
+/** Numbers of draws that are used, so that a row more seldom makes other cells be evaluated again. */
+const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
+
+/** The plan of a study that was read. */
+export function planOf(
+  study: Study,
+  { file, out }: { readonly file: string; readonly out: string },
+): StudyPlan {
+  const { title, base, part, protocols, metrics, seeds, rows } = study;
+  return {
+    ...{ title, file, out, base, part, protocols, metrics, seeds },
+    resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
+    rows: rows.map(({ name, folder, summary, trains, fusionWeights, experiment }) => ({
+      name,
+      folder,
+      ...(summary === undefined ? {} : { summary }),
+      ...(trains === undefined ? {} : { trains: rows.find((row) => row.name === trains)!.folder }),
+      ...(fusionWeights === undefined
+        ? {}
+        : { fusionWeights: weightsOf(fusionWeights, Object.keys(experiment.config.objectives).length) }),
+      configHashes: seeds.map((seed) => experiment.withSeed(seed).configHash),
+    })),
+  };
+}
+
+/** All cells of a plan, seed by seed, so that an interrupted study has whole seeds to compare. */
+export function cellsOf(plan: StudyPlan): PlannedCell[] {
+  return plan.seeds.flatMap((seed, place) =>
+    plan.rows.map((row) => ({ row, seed, configHash: row.configHashes[place]! })),
+  );
+}
+
+/** How messages and options call a cell. */
+export const cellName = ({ row, seed }: PlannedCell): string => `${row.name}/${seed}`;
+
+/**
+ * Draws of users with which a difference that every draw agrees on is significant at 5% among so many comparisons: its
+ * p-value, 2 / (1 + draws), times the comparisons is then at most 0.05.
+ */
+export function enoughDraws(comparisons: number): number {
+  return DRAWS.find((draws) => (2 * comparisons) / (1 + draws) <= 0.05) ?? DRAWS.at(-1)!;
+}
+
+function weightsOf(weights: 'weighter' | 'uniform' | readonly number[], objectives: number): FusionWeights {
+  return weights === 'uniform' ? new Array<number>(objectives).fill(1 / objectives) : weights;
+}

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { loadStudy } from '../index.js';
+import { builtins, MINIMAL } from '../test-support/plugin.js';
+import { TemporaryFolder } from '../test-support/temporary-folder.js';
+
+const folder = new TemporaryFolder();
+folder.write('experiment.yaml', MINIMAL);
+
+const load = (text: string): ReturnType<typeof loadStudy> =>
+  loadStudy(folder.write('study.yaml', text), { builtins });
+const failure = (text: string): Promise<string> => folder.messageOf(load(text));
+
+describe('loadStudy', () => {
+  it('changes the experiment for every row and its grid', async () => {
+    const study = await load(`experiment: ./experiment.yaml
+set: { trainer.epochs: 3 }
+seeds: [4, 5]
+rows:
+  - { name: ours }
+  - { name: ours (clicks), trains: ours, fusionWeights: [1, 0] }
+  - { name: linear, summary: Eq. 15 as printed, set: { objectives.click.model.head: linear } }
+grid: { optimiser.learningRate: [0.01] }
+base: linear
+`);
+    expect(
+      study.rows.map(({ name, folder: own, trains, experiment: { config } }) => [
+        ...[name, own, trains, config.trainer.epochs, config.seed],
+        ...[config.objectives['click']?.model['head'], config.optimiser['learningRate']],
+      ]),
+    ).toEqual([
+      ['ours', 'ours', undefined, 3, 4, 'product', 0.001],
+      ['ours (clicks)', 'ours-clicks', 'ours', 3, 4, 'product', 0.001],
+      ['linear', 'linear', undefined, 3, 4, 'linear', 0.001],
+      ['learningRate=0.01', 'learningRate=0.01', undefined, 3, 4, 'product', 0.01],
+    ]);
+    expect(study).toMatchObject({
+      title: 'study',
+      base: 'linear',
+      protocols: ['static'],
+      part: 'test',
+      workers: 1,
+    });
+    const [first] = study.rows;
+    expect(first!.experiment.withSeed(5).config.seed).toBe(5);
+    expect(first!.experiment.withSeed(5).configHash).not.toBe(first!.experiment.configHash);
+    expect(first!.experiment.withSeed(4).configHash).toBe(first!.experiment.configHash);
+  });
+
+  it('compares with the first row unless another is named', async () => {
+    expect((await load('experiment: experiment.yaml\nrows: [{ name: a }, { name: b }]')).base).toBe('a');
+  });
+
+  it('names place and nearest name of everything that is wrong', async () => {
+    expect(
+      await failure(`experiment: ./experiment.yaml
+sedes: [1]
+seeds: [1, 1]
+part: train
+workers: 0
+memory: much
+rows:
+  - { name: a, sett: {} }
+  - { set: {} }
+`),
+    ).toMatchInlineSnapshot(`
+      "study.yaml:3:1 seeds: a seed is given twice; found [1,1]
+      study.yaml:8:16 rows.0.sett: unknown key; did you mean "set"?
+      study.yaml:9:5 rows.1.name: missing; expected a text
+      study.yaml:4:1 part: invalid value; found "train"; expected one of test, validation
+      study.yaml:5:1 workers: invalid value; found 0; expected a number >=1
+      study.yaml:6:1 memory: invalid value; found "much"; expected a size such as 2GB or 500MB
+      study.yaml:2:1 sedes: unknown key; did you mean "seeds"?"
+    `);
+  });
+
+  it('refuses rows that do not fit together', async () => {
+    expect(
+      await failure(`experiment: ./experiment.yaml
+base: pararec
+rows:
+  - { name: paperec }
+  - { name: paperec }
+  - { name: PAPErec }
+  - { name: click, trains: paprec, fusionWeights: [1, 0] }
+  - { name: dwell, trains: dwell, fusionWeights: [0, 1] }
+  - { name: both, trains: paperec, set: { seed: 3 } }
+grid: { weighter.discount: [a/b] }
+`),
+    ).toMatchInlineSnapshot(`
+      "study.yaml:5:7 rows.1.name: a row named "paperec" is there already; name them apart
+      study.yaml:6:7 rows.2.name: "PAPErec" and "paperec" would share the folder "PAPErec"; name them apart
+      study.yaml:7:20 rows.3.trains: there is no such row; found "paprec"; expected "paperec", "paperec", "PAPErec", "discount=a/b"; did you mean "paperec"?
+      study.yaml:8:20 rows.4.trains: a row cannot rank with itself; expected a row without trains
+      study.yaml:9:36 rows.5.set: a row that ranks with the run of "paperec" cannot change its training; leave set or trains out
+      study.yaml:9:5 rows.5.fusionWeights: without it the row is no other than "paperec"
+      study.yaml:10:1 grid: the row "discount=a/b" has a "/" in its name; name the values of the grid, as in {name: value}
+      study.yaml:2:1 base: there is no such row; found "pararec"; expected "paperec", "paperec", "PAPErec", "click", "dwell", "both", "discount=a/b"; did you mean "paperec"?
+      study.yaml:9:43 rows.5.set.seed: rows cannot differ in seed; give seeds of the study"
+    `);
+  });
+
+  it('places the mistakes of changed values where the study gives them', async () => {
+    expect(
+      await failure(`experiment: ./experiment.yaml
+set: { trainer.epochs: 0 }
+rows: [{ name: a }]
+`),
+    ).toMatchInlineSnapshot(
+      `"study.yaml:2:8 set.trainer.epochs: invalid value; found 0; expected a number >=1"`,
+    );
+    expect(
+      await failure(`experiment: ./experiment.yaml
+rows:
+  - { name: a, set: { optimiser.learningrate: 0.1 } }
+  - name: b
+    set:
+      weighter: { use: paperec, discuont: 0.1 }
+  - { name: c, fusionWeights: [1, 0, 0] }
+grid:
+  weighter: [paperc]
+  optimiser.learningRate: [0.1, fast]
+`),
+    ).toMatchInlineSnapshot(`
+      "study.yaml:3:23 rows.0.set.optimiser.learningrate: unknown key; did you mean "learningRate"?
+      study.yaml:6:33 rows.1.set.weighter.discuont: unknown key; did you mean "discount"?
+      study.yaml:9:14 grid.weighter.0.use: unknown weighter "paperc"; expected one of broken, demanding, paperec; did you mean "paperec"?
+      study.yaml:10:33 grid.optimiser.learningRate.1: invalid value; found "fast"; expected a number"
+    `);
+    expect(
+      await failure(`experiment: ./experiment.yaml
+rows:
+  - { name: c, fusionWeights: [1, 0, 0] }
+`),
+    ).toMatchInlineSnapshot(
+      `"study.yaml:3:16 rows.0.fusionWeights: invalid value; found [1, 0, 0]; expected 2 weights that sum to 1"`,
+    );
+    expect(
+      await failure(`experiment: ./experiment.yaml
+rows:
+  - { name: a, set: { a..b: 1 } }
+`),
+    ).toMatchInlineSnapshot(
+      `"study.yaml:3:23 rows.0.set.a..b: not a path; found "a..b"; expected names with points between, such as weighter.discount"`,
+    );
+  });
+
+  it('says what is no study', async () => {
+    expect(await failure('')).toMatchInlineSnapshot(
+      `"study.yaml: the file is empty; give at least experiment and rows"`,
+    );
+    expect(await failure('- a')).toMatchInlineSnapshot(
+      `"study.yaml: not a mapping; found ["a"]; expected keys such as experiment and rows"`,
+    );
+    expect(await failure('rows: [{ name: a }]')).toMatchInlineSnapshot(
+      `"study.yaml:1:1 experiment: missing; expected a text"`,
+    );
+    expect(await failure('experiment: ./experiment.yaml')).toMatchInlineSnapshot(
+      `"study.yaml:1:1 rows: no rows; give rows, or a grid"`,
+    );
+    expect(await failure('experiment: ./experimnt.yaml\nrows: [{ name: a }]')).toMatchInlineSnapshot(
+      `"study.yaml:1:1 experiment: experimnt.yaml: no such file; did you mean "experiment.yaml"?"`,
+    );
+    expect(await folder.messageOf(loadStudy(`${folder.path}/stdy.yaml`, { builtins }))).toMatchInlineSnapshot(
+      `"stdy.yaml: no such file; did you mean "study.yaml"?"`,
+    );
+  });
+});

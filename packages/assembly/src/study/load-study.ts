@@ -1,0 +1,201 @@
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { ParetorecError, type ErrorParts, type Plugin } from '@paretorec/contracts';
+import { issueProblems } from '../config/issues.js';
+import { jsonSchemaOf } from '../config/json-schema.js';
+import { loadExperiment, type Experiment } from '../config/load-experiment.js';
+import { overridePath, type Override } from '../config/overrides.js';
+import type { ConfigPath } from '../config/plain.js';
+import { asOneError, problemsOf } from '../config/problems.js';
+import { readSource, type FileKind } from '../config/read-source.js';
+import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
+import { expandGrid, type Change } from './expand-grid.js';
+import { StudySchema, type StudyFile } from './study-schema.js';
+
+const STUDY_FILE: FileKind = {
+  name: 'a study file',
+  least: 'experiment and rows',
+  keys: 'experiment and rows',
+};
+
+/** What a row may not change, and where it is changed instead. */
+const SHARED: Readonly<Record<string, string>> = {
+  seed: 'give seeds of the study',
+  metrics: 'all rows are measured alike: change it in the experiment or in set of the study',
+};
+
+/** A row of a study. */
+export interface StudyRow {
+  readonly name: string;
+  /** A name for its folder, distinct among the rows. */
+  readonly folder: string;
+  readonly summary?: string | undefined;
+  /** Name of the row whose run ranks here; undefined for a row that trains its own. */
+  readonly trains?: string | undefined;
+  /** In place of the run's own. */
+  readonly fusionWeights?: StudyFile['rows'][number]['fusionWeights'];
+  /** The complete experiment, with the first seed; that of the other row under `trains`. */
+  readonly experiment: Experiment;
+}
+
+/** A study that was read and checked. */
+export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title'> {
+  readonly title: string;
+  /** Name of the row that the others are compared with. */
+  readonly base: string;
+  /** Those of the file, then those of its grid. */
+  readonly rows: readonly StudyRow[];
+  /** File, line and column of a part, for messages. */
+  where(place: ConfigPath): string;
+}
+
+/**
+ * Reads a study file, its experiment and the changes of every row, and checks them all.
+ *
+ * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
+ */
+export async function loadStudy(
+  path: string,
+  options: { readonly builtins: readonly Plugin[] },
+): Promise<Study> {
+  const source = await readSource(path, STUDY_FILE);
+  const { where } = source;
+  const parsed = StudySchema.safeParse(source.value);
+  if (!parsed.success) {
+    const context = { value: source.value, place: [], schema: jsonSchemaOf(StudySchema), where };
+    throw asOneError(parsed.error.issues.flatMap((issue) => issueProblems(issue, context)));
+  }
+  const { experiment, set, rows, grid, base, title, ...rest } = parsed.data;
+  const shared = changesOf(set, ['set']);
+  const drafts = draftsOf(rows, grid);
+  const problems = [
+    ...rowProblems(drafts, base, where),
+    ...sharedProblems(drafts, where),
+    ...seedProblems(shared, where),
+  ];
+  if (problems.length > 0) throw asOneError(problems);
+
+  const file = isAbsolute(experiment) ? experiment : join(dirname(path), experiment);
+  const load = (changes: readonly Change[]): Promise<Experiment> =>
+    loadExperiment(file, {
+      ...options,
+      overrides: [...shared, ...changes].map((change) => overrideOf(change, where)),
+      seed: rest.seeds[0]!,
+    });
+  // Mistakes of the experiment itself are told once, not for every row.
+  await load([]).catch((error: unknown) => {
+    throw atExperiment(error, where(['experiment']));
+  });
+  const experiments = await loadAll(drafts, load);
+  const complete = drafts.map(({ name, summary, trains, fusionWeights }, i): StudyRow => ({
+    name,
+    folder: folderOf(name),
+    summary,
+    trains,
+    fusionWeights,
+    experiment: experiments[trains === undefined ? i : drafts.findIndex((draft) => draft.name === trains)]!,
+  }));
+  const misfits = complete.flatMap((row, i) => weightProblems(row, drafts[i]!.place, where));
+  if (misfits.length > 0) throw asOneError(misfits);
+  return {
+    ...rest,
+    title: title ?? basename(resolve(path)).replace(/\.[^.]+$/u, ''),
+    base: base ?? drafts[0]!.name,
+    rows: complete,
+    where,
+  };
+}
+
+function draftsOf(rows: StudyFile['rows'], grid: StudyFile['grid']): RowDraft[] {
+  return [
+    ...rows.map(({ set, ...row }, i): RowDraft => ({
+      ...row,
+      changes: changesOf(set ?? {}, ['rows', i, 'set']),
+      place: ['rows', i],
+    })),
+    ...expandGrid(grid).map((row): RowDraft => ({ ...row, place: ['grid'] })),
+  ];
+}
+
+function changesOf(set: Readonly<Record<string, unknown>>, place: ConfigPath): Change[] {
+  return Object.entries(set).map(([dotted, value]) => ({ dotted, value, place: [...place, dotted] }));
+}
+
+function sharedProblems(drafts: readonly RowDraft[], where: (place: ConfigPath) => string): ErrorParts[] {
+  const places = new Map(
+    drafts.flatMap(({ changes }) => changes.map((change) => [where(change.place), change])),
+  );
+  return [...places].flatMap(([at, { dotted }]) => {
+    const first = dotted.split('.')[0]!;
+    if (!Object.hasOwn(SHARED, first)) return [];
+    return [
+      {
+        code: 'shared-setting',
+        where: at,
+        problem: `rows cannot differ in ${first}`,
+        remedy: SHARED[first]!,
+      },
+    ];
+  });
+}
+
+function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => string): ErrorParts[] {
+  return shared
+    .filter(({ dotted }) => dotted === 'seed')
+    .map(({ place }) => ({
+      code: 'shared-setting',
+      where: where(place),
+      problem: 'every row has several seeds',
+      remedy: SHARED['seed']!,
+    }));
+}
+
+function overrideOf({ dotted, value, place }: Change, where: (place: ConfigPath) => string): Override {
+  return { path: overridePath(dotted, where(place)), value, where: (part) => where([...place, ...part]) };
+}
+
+/** The experiments of all rows, or what is wrong with any of them. */
+async function loadAll(
+  drafts: readonly RowDraft[],
+  load: (changes: readonly Change[]) => Promise<Experiment>,
+): Promise<Experiment[]> {
+  const experiments: Experiment[] = [];
+  const problems = new Map<string, ErrorParts>();
+  for (const { changes } of drafts) {
+    try {
+      experiments.push(await load(changes));
+    } catch (error) {
+      if (!ParetorecError.isInstance(error)) throw error;
+      // Several rows of a grid share a value, and so its mistake.
+      for (const parts of problemsOf(error)) problems.set(`${parts.where}: ${parts.problem}`, parts);
+    }
+  }
+  if (problems.size > 0) throw asOneError([...problems.values()]);
+  return experiments;
+}
+
+function weightProblems(
+  { experiment, fusionWeights }: StudyRow,
+  place: ConfigPath,
+  where: (place: ConfigPath) => string,
+): ErrorParts[] {
+  if (fusionWeights === undefined || typeof fusionWeights === 'string') return [];
+  const count = Object.keys(experiment.config.objectives).length;
+  const total = fusionWeights.reduce((sum, weight) => sum + weight, 0);
+  if (fusionWeights.length === count && Math.abs(total - 1) <= 1e-6) return [];
+  return [
+    {
+      code: 'invalid-value',
+      where: where([...place, 'fusionWeights']),
+      problem: 'invalid value',
+      found: `[${fusionWeights.join(', ')}]`,
+      expected: `${count} weights that sum to 1`,
+    },
+  ];
+}
+
+/** Says of an experiment file that cannot be found where the study names it. */
+function atExperiment(error: unknown, where: string): unknown {
+  const missing = ['config-not-found', 'config-is-folder', 'unknown-config-form'];
+  if (!ParetorecError.isInstance(error) || !missing.includes(error.code)) return error;
+  return new ParetorecError({ ...error.parts, where: `${where}: ${error.parts.where ?? ''}`, cause: error });
+}

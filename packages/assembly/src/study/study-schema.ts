@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { memorySize, Weights } from '../config/schema.js';
+
+const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
+
+const Changes = z
+  .record(z.string(), z.unknown())
+  .describe('Values of the experiment by dotted path, such as weighter.discount: 0.2.');
+
+const Row = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .regex(/^[^/\n]*[\p{L}\p{N}][^/\n]*$/u, {
+      error: 'expected a name with a letter or digit and without "/"',
+    })
+    .describe('Name in tables, and of the folder of its runs.'),
+  summary: z.string().min(1).optional().describe('A few words on what the row is.'),
+  set: Changes.optional(),
+  trains: z.string().min(1).optional().describe('Another row, whose trained run this one ranks with.'),
+  fusionWeights: Weights.optional().describe("Weights that rank in place of the run's own."),
+});
+
+/** The whole study file. */
+export const StudySchema = z.strictObject({
+  title: z.string().min(1).optional().describe('Title of the tables; the name of the file by default.'),
+  experiment: z.string().min(1).describe("The experiment that rows change, relative to this file's folder."),
+  set: Changes.default({}).describe('Changes that all rows have in common.'),
+  seeds: z
+    .array(z.int().min(0))
+    .min(1)
+    .refine(distinct, { error: 'a seed is given twice' })
+    .default([1])
+    .describe('Every row is trained once with each.'),
+  rows: z.array(Row).default([]).describe('What is compared.'),
+  grid: z
+    .record(
+      z.string(),
+      z.union([z.array(z.unknown()).min(1), z.record(z.string().min(1), z.unknown())], {
+        error: 'expected a list of values, or values by name',
+      }),
+    )
+    .optional()
+    .describe('Values by dotted path; every combination is a row more.'),
+  base: z.string().min(1).optional().describe('Row that the others are compared with; the first by default.'),
+  protocols: z
+    .array(z.enum(['static', 'logged', 'sequential']))
+    .min(1)
+    .refine(distinct, { error: 'a protocol is given twice' })
+    .default(['static'])
+    .describe('How lists are scored; a table each.'),
+  part: z.enum(['test', 'validation']).default('test').describe('Part of the log that is ranked.'),
+  metrics: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine(distinct, { error: 'a metric is given twice' })
+    .default(['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'])
+    .describe('Columns of the tables.'),
+  resamples: z
+    .int()
+    .min(100)
+    .optional()
+    .describe('Draws of users; by default enough for the correction to leave a difference significant.'),
+  workers: z.int().min(1).default(1).describe('Runs at a time, each in a process of its own.'),
+  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
+  memoryPerWorker: memorySize()
+    .optional()
+    .describe('Memory of one worker; an equal share of memory by default.'),
+});
+
+/** A study file with its defaults. */
+export type StudyFile = z.output<typeof StudySchema>;
+
+/** A row as the file has it. */
+export type StudyFileRow = StudyFile['rows'][number];

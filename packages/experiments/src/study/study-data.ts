@@ -1,0 +1,108 @@
+import type { MetricSample, Stationarity } from '@paretorec/metrics';
+
+/** What one row measured with one seed under one protocol. */
+export interface ProtocolSamples {
+  /** The same for two cells exactly when they ranked the same lists of the same users. */
+  readonly lists: string;
+  /** The study's metrics; of the same draws in all cells. */
+  readonly samples: readonly MetricSample[];
+}
+
+/** One row of a study under one seed. */
+export interface StudyCell {
+  readonly seed: number;
+  /** By protocol; undefined where the cell is not finished. */
+  readonly protocols?: Readonly<Record<string, ProtocolSamples>>;
+  /** Of the run's own weights, where it has several objectives. */
+  readonly stationarity?: Stationarity;
+  /** Why it is not finished, in one line. */
+  readonly reason?: string;
+  /** The command that runs this cell alone. */
+  readonly command?: string;
+}
+
+/** Everything that the tables of a study are made of. */
+export interface StudyData {
+  readonly title: string;
+  /** Name of the row that the others are compared with. */
+  readonly base: string;
+  readonly part: string;
+  readonly protocols: readonly string[];
+  /** Columns. */
+  readonly metrics: readonly string[];
+  readonly rows: readonly {
+    readonly name: string;
+    readonly summary?: string | undefined;
+    readonly cells: readonly StudyCell[];
+  }[];
+}
+
+/** A number of every seed. */
+export interface SeedSummary {
+  /** One a finished seed. */
+  readonly values: readonly (number | null)[];
+  readonly mean: number | null;
+  /** Standard deviation between seeds (n - 1); null with fewer than two. */
+  readonly deviation: number | null;
+}
+
+/** A metric of one row. */
+export interface StudyValue extends SeedSummary {
+  /** 95% interval over users of the mean over seeds. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Null for the base row, and where the two rows have no seed or not the same lists in common. */
+  readonly difference: StudyDifference | null;
+}
+
+/** Row minus base row in one metric, means over their common seeds, paired by user. */
+export interface StudyDifference {
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number | null;
+  /** p after Holm's correction over all differences of the study. */
+  readonly adjusted: number | null;
+  /** Whether `adjusted` is at most 0.05. */
+  readonly significant: boolean;
+}
+
+/** One row of a table. */
+export interface StudyRowResult {
+  readonly name: string;
+  readonly summary?: string | undefined;
+  /** Finished seeds. */
+  readonly seeds: readonly number[];
+  /** Seeds of the study. */
+  readonly outOf: number;
+  /** Why it has no numbers, in one line; undefined where it has. */
+  readonly state?: string;
+  /** By metric; empty where no seed is finished. */
+  readonly values: Readonly<Record<string, StudyValue>>;
+}
+
+/** How near to Pareto stationarity a row's own weights come, beside yardsticks on the same parameters. */
+export interface StudyStationarity {
+  readonly name: string;
+  readonly policy: SeedSummary;
+  readonly constant: SeedSummary;
+  readonly uniform: SeedSummary;
+  readonly random: SeedSummary;
+}
+
+/** A cell that has no numbers yet. */
+export interface OpenCell {
+  readonly row: string;
+  readonly seed: number;
+  readonly reason: string;
+  readonly command?: string;
+}
+
+/** All numbers of a study. */
+export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols'> {
+  /** How many differences Holm's correction is over. */
+  readonly comparisons: number;
+  readonly tables: readonly { readonly protocol: string; readonly rows: readonly StudyRowResult[] }[];
+  readonly stationarity: readonly StudyStationarity[];
+  readonly open: readonly OpenCell[];
+}

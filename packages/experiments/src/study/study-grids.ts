@@ -1,0 +1,162 @@
+import { bestTwo, decimalsFor } from '../report/metric-groups.js';
+import type { SeedSummary, StudyComparison, StudyRowResult, StudyValue } from './study-data.js';
+
+/** What a row differs from the base row by at 5%, in every form of the table. */
+export const SIGNIFICANT_MARK = '†';
+
+/** One cell as plain text, for every form of the table to dress. */
+export interface GridCell {
+  readonly text: string;
+  /** Shown smaller. */
+  readonly details: readonly string[];
+  readonly place?: 'first' | 'second' | undefined;
+  readonly significant?: boolean | undefined;
+}
+
+/** One line of a grid. */
+export interface GridRow {
+  readonly name: string;
+  readonly summary?: string | undefined;
+  /** In place of the cells: why there are none. */
+  readonly state?: string | undefined;
+  readonly cells: readonly GridCell[];
+}
+
+/** A table as plain text. Minus signs are `-`, unknown values `–`. */
+export interface Grid {
+  readonly title: string;
+  /** How to read it. */
+  readonly caption: string;
+  readonly head: readonly string[];
+  readonly rows: readonly GridRow[];
+}
+
+/** All tables of a study: means and differences under every protocol, then stationarity. */
+export function studyGrids(study: StudyComparison): Grid[] {
+  const grids = study.tables.flatMap((table) => {
+    const compared = table.rows.some((row) =>
+      Object.values(row.values).some(({ difference }) => difference !== null),
+    );
+    return [meansGrid(study, table), ...(compared ? [differencesGrid(study, table)] : [])];
+  });
+  if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
+  return grids;
+}
+
+type Table = StudyComparison['tables'][number];
+
+function meansGrid({ part, base, metrics, comparisons }: StudyComparison, { protocol, rows }: Table): Grid {
+  const several = rows.some(({ outOf }) => outOf > 1);
+  const columns = metrics.map((metric) => {
+    const means = rows.map(({ values }) => values[metric]?.mean);
+    return { metric, decimals: decimalsFor(means), ...bestTwo(means) };
+  });
+  return {
+    title: `Metrics: ${part} part, protocol ${protocol}`,
+    caption:
+      `${several ? 'Means over seeds with' : 'With'} 95% intervals over users` +
+      `${several ? '; after ± the standard deviation between seeds' : ''}. The best two of a column are set off.` +
+      (comparisons > 0
+        ? ` ${SIGNIFICANT_MARK} differs from ${base} at 5% after Holm's correction over ${comparisons} comparisons.`
+        : ''),
+    head: ['Row', 'Seeds', ...metrics],
+    rows: rows.map((row) => ({
+      ...namedRow(row),
+      cells: [
+        plain(row.seeds.length === row.outOf ? String(row.outOf) : `${row.seeds.length} of ${row.outOf}`),
+        ...columns.map(({ metric, decimals, first, second }): GridCell => {
+          const value = row.values[metric];
+          const cell = meanCell(value, decimals);
+          const place = value?.mean === first ? 'first' : value?.mean === second ? 'second' : undefined;
+          return { ...cell, place, significant: value?.difference?.significant };
+        }),
+      ],
+    })),
+  };
+}
+
+function differencesGrid(
+  { part, base, metrics, comparisons }: StudyComparison,
+  { protocol, rows }: Table,
+): Grid {
+  const decimals = metrics.map((metric) => decimalsFor(rows.map(({ values }) => values[metric]?.mean)));
+  return {
+    title: `Differences from ${base}: ${part} part, protocol ${protocol}`,
+    caption:
+      `Row minus ${base}, paired by user, means over common seeds, with 95% intervals; p after Holm's correction ` +
+      `over ${comparisons} comparisons. ${SIGNIFICANT_MARK} p at most 0.05.`,
+    head: ['Row', ...metrics],
+    rows: rows
+      .filter(({ name }) => name !== base)
+      .map((row) => ({
+        ...namedRow(row),
+        cells: metrics.map((metric, column) => differenceCell(row.values[metric], decimals[column]!)),
+      })),
+  };
+}
+
+function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
+  const columns = ['policy', 'constant', 'uniform', 'random'] as const;
+  return {
+    title: `Stationarity: ${part} part`,
+    caption:
+      'How far weights are from the best of every sample, on the parameters of the row: 1 is the best. Rows have ' +
+      'parameters of their own, so compare along a line, not down a column.',
+    head: ['Row', "the row's weights", 'best constant', 'uniform', 'random'],
+    rows: stationarity.map((row) => ({
+      name: row.name,
+      cells: columns.map((column) => spreadCell(row[column], 3)),
+    })),
+  };
+}
+
+function namedRow({ name, summary, seeds, state }: StudyRowResult): Omit<GridRow, 'cells'> {
+  return { name, summary, ...(seeds.length === 0 && state !== undefined ? { state } : {}) };
+}
+
+const UNKNOWN = '–';
+const plain = (text: string): GridCell => ({ text, details: [] });
+
+function spreadCell({ mean, deviation }: SeedSummary, decimals: number): GridCell {
+  if (mean === null) return plain(UNKNOWN);
+  return {
+    text: mean.toFixed(decimals),
+    details: deviation === null ? [] : [`± ${deviation.toFixed(decimals)}`],
+  };
+}
+
+function meanCell(value: StudyValue | undefined, decimals: number): GridCell {
+  if (value === undefined) return plain(UNKNOWN);
+  const { text, details } = spreadCell(value, decimals);
+  return { text, details: [...interval(value.low, value.high, decimals), ...details] };
+}
+
+function differenceCell(value: StudyValue | undefined, decimals: number): GridCell {
+  const difference = value?.difference;
+  if (difference === null || difference === undefined || difference.value === null) return plain(UNKNOWN);
+  const { value: size, low, high, adjusted, significant } = difference;
+  return {
+    text: signed(size, decimals),
+    details: [
+      ...interval(low, high, decimals),
+      ...(adjusted === null ? [] : [adjusted < 0.001 ? 'p < 0.001' : `p ${adjusted.toFixed(3)}`]),
+    ],
+    significant,
+  };
+}
+
+function interval(low: number | null, high: number | null, decimals: number): string[] {
+  if (low === null || high === null) return [];
+  return [`[${unsignedZero(low, decimals)}, ${unsignedZero(high, decimals)}]`];
+}
+
+function signed(value: number, decimals: number): string {
+  const text = unsignedZero(value, decimals);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** `-0.0000` is no number to show. */
+function unsignedZero(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text;
+}

@@ -1,0 +1,84 @@
+import type { Metric, MetricValue, PredictionTable } from '@paretorec/contracts';
+import { scaledDwell } from '../lists/dwell-scale.js';
+import { requireMetrics } from '../metric-names.js';
+import { organise, type OrganisedLists } from '../ranking/organise.js';
+import type { ScoringOptions } from '../score-predictions.js';
+import { metricStatistics } from '../statistics.js';
+import { bootstrap, DEFAULT_SEED, percentileInterval } from './bootstrap.js';
+
+/** A metric of one table with its value in every draw of users. Samples of the same lists and options are paired. */
+export interface MetricSample {
+  readonly metric: string;
+  readonly value: number | null;
+  /** The denominator. */
+  readonly n: number;
+  /** Users that add to the denominator. */
+  readonly users: number;
+  /** One a draw; NaN where a draw left nothing to measure. */
+  readonly replicates: Float64Array;
+}
+
+/**
+ * Metrics of a table with their bootstrap replicates, so that they can be averaged over runs and compared later,
+ * without the predictions.
+ *
+ * @param metrics names of built-in or extra metrics.
+ * @throws ParetorecError `unknown-metric`, and as `scorePredictions`.
+ */
+export function sampleMetrics(
+  table: PredictionTable,
+  metrics: readonly string[],
+  options: ScoringOptions = {},
+): MetricSample[] {
+  return sampleOrganised(organise(table, options.seed ?? DEFAULT_SEED), metrics, options);
+}
+
+/** {@link sampleMetrics} of lists that are organised already. */
+export function sampleOrganised(
+  lists: OrganisedLists,
+  metrics: readonly string[],
+  options: ScoringOptions,
+): MetricSample[] {
+  const extra: readonly Metric[] = options.extraMetrics ?? [];
+  for (const metric of metrics) requireMetrics([metric], extra, `metric "${metric}"`);
+  const known = metricStatistics(lists, scaledDwell(lists.table, options), extra, metrics);
+  const statistics = metrics.map((metric) => known.get(metric)!);
+  const users = lists.userNames.length;
+  const ones = new Float64Array(users).fill(1);
+  const replicates = bootstrap(statistics, users, options);
+  return statistics.map((statistic, place) => ({
+    metric: metrics[place]!,
+    value: statistic.estimate(ones),
+    n: statistic.n,
+    users: statistic.users,
+    replicates: replicates[place]!,
+  }));
+}
+
+/**
+ * The mean of a metric over runs on the same lists, in every draw: what the runs have in common in their users stays
+ * in the interval, what differs between seeds is averaged out.
+ *
+ * @param samples one a run, at least one; null or NaN in one is so in the mean.
+ */
+export function averageSamples(samples: readonly MetricSample[]): MetricSample {
+  const [first, ...others] = samples;
+  if (first === undefined) throw new RangeError('a mean of no samples');
+  if (others.length === 0) return first;
+  const count = samples.length;
+  const mean = (valueOf: (sample: MetricSample) => number): number =>
+    samples.reduce((sum, sample) => sum + valueOf(sample), 0) / count;
+  return {
+    metric: first.metric,
+    value: samples.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
+    n: Math.min(...samples.map(({ n }) => n)),
+    users: Math.min(...samples.map(({ users }) => users)),
+    replicates: first.replicates.map((_, draw) => mean(({ replicates }) => replicates[draw]!)),
+  };
+}
+
+/** The value of a sample with its 95% interval; null bounds with fewer than two users. */
+export function intervalOf({ value, n, users, replicates }: MetricSample): MetricValue {
+  const bounds = value === null || users < 2 ? { low: null, high: null } : percentileInterval(replicates);
+  return { value, ...bounds, n };
+}
