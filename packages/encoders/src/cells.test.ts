@@ -19,7 +19,7 @@ import { causalAttention, CausalAttentionCell, gru, GruCell, lstm, LstmCell } fr
 
 // Every cell against PyTorch's module of the same kind, in double precision: tools/reference/encoders/cells.py.
 
-interface Numbers extends ReadonlyArray<number | Numbers> {}
+type Numbers = readonly (number | Numbers)[];
 type Case = Readonly<Record<string, Numbers>>;
 const fixture = JSON.parse(readFileSync(new URL('./cells.fixture.json', import.meta.url), 'utf8')) as {
   readonly units: number;
