@@ -72,6 +72,8 @@ describe('stackEmbedders', () => {
 
   it('refuses embedders of different sizes', () => {
     const embedder = setUp();
-    expect(() => stackEmbedders([embedder('a'), embedder('b', 3)])).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: networks that run as one batch need embeddings of one size; found a: 2, b: 3; expected one or more embedders of the same embeddingDim]`);
+    expect(() => stackEmbedders([embedder('a'), embedder('b', 3)])).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: networks that run as one batch need embeddings of one size; found a: 2, b: 3; expected one or more embedders of the same embeddingDim]`,
+    );
   });
 });
