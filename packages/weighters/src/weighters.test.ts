@@ -25,8 +25,8 @@ const encoder = {
     stateDim: 5,
     itemDim: 4,
     itemHiddenUnits: 3,
-    fields: { fields: { heads: 2 }, behaviour: { heads: 2 } },
-    behaviour: { fields: { heads: 2 }, behaviour: { heads: 2 } },
+    fields: { heads: 2 },
+    behaviour: { heads: 2 },
   },
 };
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };

@@ -38,7 +38,7 @@ describe('sampleMetrics', () => {
 
   it('names the nearest metric', () => {
     expect(() => sampleMetrics(half, ['MAPP'])).toThrowErrorMatchingInlineSnapshot(
-      `[ParetorecError: metric "MAPP": there is no such metric; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR; did you mean "MAP"?]`,
+      `[ParetorecError: metric "MAPP": there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR; did you mean "MAP"?]`,
     );
   });
 });

@@ -200,7 +200,8 @@ describe('the actor', () => {
     const paths = [1, 100].map((actorWeight) => new Pupil({ actorWeight }, options).learn(8, 2).weights());
     const apart = Math.max(...paths[0]!.map((weight, user) => Math.abs(weight - paths[1]![user]!)));
     if (knows) expect(apart).toBeGreaterThan(0.01);
-    else expect(apart).toBeLessThan(1e-4);
+    // Adam's own epsilon and rounding are left.
+    else expect(apart).toBeLessThan(1e-3);
   });
 
   it('never goes below its floor', () => {
