@@ -36,6 +36,7 @@ import {
   zeros,
 } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
+import { listwiseLoss } from './listwise-loss.js';
 import { QNetwork } from './q-network.js';
 
 /**
@@ -82,17 +83,20 @@ export class DqnModel implements ObjectiveModel {
     const valued = this.#online.statesOfLogged(states, prepared);
     const values = this.#online.values(valued, prepared);
 
+    const scores = byList(values);
+    const sensitivity = this.#sensitivity(valued, prepared, values);
+    if (this.#config.loss === 'listwise') return { scores, ...listwiseLoss(scores, targets), sensitivity };
+
     const future = this.#futureValues(prepared, states, weights);
     const goal =
       future === undefined ? targets.values : add(targets.values, scale(future, this.#config.discount));
-    const scores = byList(values);
     const errors = mul(sub(scores, goal), targets.known);
 
     return {
       scores,
       losses: square(errors),
       slopes: detach(scale(errors, 2)),
-      sensitivity: this.#sensitivity(valued, prepared, values),
+      sensitivity,
     };
   }
 

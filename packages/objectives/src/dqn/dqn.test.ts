@@ -17,6 +17,7 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 describeObjective(dqn, small, encoder);
 describeObjective(dqn, { ...small, head: 'mlp', nextAction: 'logged' }, encoder);
 describeObjective(dqn, { ...small, head: 'linear', discount: 0 }, encoder);
+describeObjective(dqn, { ...small, loss: 'listwise', discount: 0 }, encoder);
 describeObjective(dqn, { ...small, targetInState: true }, encoder);
 describeObjective(dqn, { ...small, sharedEmbeddings: false }, encoder);
 describeObjective(
