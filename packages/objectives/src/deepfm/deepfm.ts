@@ -32,7 +32,11 @@ export const deepfm = defineComponent({
       firstOrder: true,
       interaction: ({ parameters, stack, fields: count, embeddingDim }) => {
         const { hiddenLayers } = config;
-        const deep = new DenseNetwork(parameters, { stack, inputDim: count * embeddingDim, hiddenLayers });
+        const deep = new DenseNetwork(parameters.scope('deep'), {
+          stack,
+          inputDim: count * embeddingDim,
+          hiddenLayers,
+        });
         return {
           parameters: deep.parameters,
           apply: (fields) => outputSum(pairwise(fields), deep.apply(flattened(fields))),

@@ -1,5 +1,5 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
-import { add, detach, matMul, mul, ones, relu, reshape, square, sum } from '@paretorec/tensor';
+import { add, matMul, mul, ones, relu, reshape, square, sum } from '@paretorec/tensor';
 import type { InteractionOutput } from './interaction.js';
 
 /** Shape of a {@link DenseNetwork}. */
@@ -35,10 +35,10 @@ export class DenseNetwork {
     let last = inputs;
     for (const { kernel, bias } of this.#hidden) last = relu(add(matMul(last, kernel.value), bias.value));
     const [stack, candidates] = inputs.shape as [number, number];
-    const norm = reshape(sum(square(this.#output.value), 1), [stack, 1]);
+    const output = this.#output.value;
     return {
-      score: reshape(matMul(last, this.#output.value), [stack, candidates]),
-      sensitivity: detach(mul(norm, ones([stack, candidates]))),
+      score: reshape(matMul(last, output), [stack, candidates]),
+      sensitivity: () => mul(reshape(sum(square(output), 1), [stack, 1]), ones([stack, candidates])),
     };
   }
 }

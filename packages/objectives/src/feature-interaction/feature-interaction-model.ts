@@ -71,7 +71,7 @@ export class FeatureInteractionModel implements ObjectiveModel {
       ...lossesOf(scores, targets, this.#logistic),
       sensitivity: {
         shared: zeros([...scores.shape, 0]),
-        own: detach(byList(sensitivity, lists)),
+        own: detach(byList(sensitivity(), lists)),
       },
     };
   }
@@ -93,7 +93,7 @@ export class FeatureInteractionModel implements ObjectiveModel {
     return this.#biased({
       score: add(interaction.score, linear),
       // Each first-order weight is an input of the output's sum, with slope 1.
-      sensitivity: shift(interaction.sensitivity, count),
+      sensitivity: () => shift(interaction.sensitivity(), count),
     });
   }
 

@@ -12,11 +12,12 @@ export interface InteractionRequest {
   readonly embeddingDim: number;
 }
 
-/** What a model's output layer, or a part of it, says of N candidates; [K', N] each. */
+/** What a model's output layer, or a part of it, says of N candidates. */
 export interface InteractionOutput {
+  /** [K', N] */
   readonly score: Tensor;
-  /** Squared norm of the score's gradient by the inputs of the output layer. */
-  readonly sensitivity: Tensor;
+  /** Computes the squared norm [K', N] of the score's gradient by the inputs of the output layer: serving needs none. */
+  readonly sensitivity: () => Tensor;
 }
 
 /** How the fields of a candidate meet: what sets one feature-interaction model apart from another. */
@@ -32,7 +33,7 @@ export type InteractionFactory = (request: InteractionRequest) => FeatureInterac
 /** The sum of two parts of an output layer, whose inputs are those of both. */
 export const outputSum = (a: InteractionOutput, b: InteractionOutput): InteractionOutput => ({
   score: add(a.score, b.score),
-  sensitivity: add(a.sensitivity, b.sensitivity),
+  sensitivity: () => add(a.sensitivity(), b.sensitivity()),
 });
 
 /** [K', N, F, D] fields to [K', N, F x D], one after the other. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@paretorec/contracts';
-import { detach, scale, square, sub, sum } from '@paretorec/tensor';
+import { scale, square, sub, sum } from '@paretorec/tensor';
 import type { InteractionOutput } from '../feature-interaction/interaction.js';
 
 /**
@@ -17,10 +17,7 @@ export const biInteraction = (fields: Tensor): Tensor =>
  *
  * @param fields [K', N, F, D]
  */
-export function pairwise(fields: Tensor): InteractionOutput {
-  const others = sub(sum(fields, 2, true), fields);
-  return {
-    score: sum(biInteraction(fields), 2),
-    sensitivity: detach(sum(square(others), [2, 3])),
-  };
-}
+export const pairwise = (fields: Tensor): InteractionOutput => ({
+  score: sum(biInteraction(fields), 2),
+  sensitivity: () => sum(square(sub(sum(fields, 2, true), fields)), [2, 3]),
+});

@@ -35,7 +35,7 @@ export const nfm = defineComponent({
       firstOrder: true,
       interaction: ({ parameters, stack, embeddingDim: inputDim }) => {
         const { hiddenLayers } = config;
-        const network = new DenseNetwork(parameters, { stack, inputDim, hiddenLayers });
+        const network = new DenseNetwork(parameters.scope('deep'), { stack, inputDim, hiddenLayers });
         return { parameters: network.parameters, apply: (fields) => network.apply(biInteraction(fields)) };
       },
     }),
