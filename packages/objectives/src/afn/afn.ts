@@ -19,7 +19,7 @@ export const AfnConfig = z.strictObject({
   epsilon: z
     .number()
     .gt(0)
-    .default(1e-4)
+    .default(0.01)
     .describe('Added to the absolute embeddings before their logarithm.'),
   hiddenLayers: hiddenLayersOption([64, 64], 'Widths of the hidden layers over the products.'),
   ensemble: z
