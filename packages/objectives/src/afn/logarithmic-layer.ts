@@ -1,0 +1,49 @@
+import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
+import { exp, log, matMul, maximum, neg, reshape, shift, transpose } from '@paretorec/tensor';
+
+/** Shape of a {@link LogarithmicLayer}. */
+export interface LogarithmicShape {
+  /** K' */
+  readonly stack: number;
+  /** F */
+  readonly fields: number;
+  /** J */
+  readonly neurons: number;
+  /** Added to absolute values, so that their logarithm is finite. */
+  readonly epsilon: number;
+}
+
+/**
+ * Logarithmic neurons (Cheng and others 2020, Eq. 6): neuron j is the product of all fields, each to a power of its own,
+ * y_j = exp(Σ_i w_ij ln(|e_i| + ε)), dimension by dimension.
+ */
+export class LogarithmicLayer {
+  readonly parameters: readonly Parameter[];
+  readonly #shape: LogarithmicShape;
+  readonly #powers: Parameter;
+
+  constructor(store: ParameterStore, shape: LogarithmicShape) {
+    const { stack, fields, neurons } = shape;
+    this.#shape = shape;
+    // Small powers: without batch normalisation a product of many small numbers would vanish or explode.
+    this.#powers = store.create('powers', [stack, fields, neurons], {
+      kind: 'normal',
+      standardDeviation: 0.1,
+    });
+    this.parameters = [this.#powers];
+  }
+
+  /**
+   * @param fields [K', N, F, D]
+   * @returns [K', N, D x J]
+   */
+  apply(fields: Tensor): Tensor {
+    const { stack, neurons, epsilon } = this.#shape;
+    const [, candidates, count, dim] = fields.shape as [number, number, number, number];
+    // Unlike a clamp at ε, the sum has a gradient at 0, where the rows of unknown ids start.
+    const logarithms = log(shift(maximum(fields, neg(fields)), epsilon));
+    const byDimension = reshape(transpose(logarithms, [0, 1, 3, 2]), [stack, candidates * dim, count]);
+    const products = exp(matMul(byDimension, this.#powers.value));
+    return reshape(products, [stack, candidates, dim * neurons]);
+  }
+}

@@ -1,0 +1,107 @@
+import type {
+  EmbeddedLists,
+  Embedder,
+  EmbedderFactory,
+  ObjectiveEvaluation,
+  ObjectiveModel,
+  ObjectiveSpec,
+  ObjectiveTargets,
+  Parameter,
+  ParameterStore,
+  ScoringSession,
+  Tensor,
+} from '@paretorec/contracts';
+import { add, detach, reshape, shift, slice, stackEmbedders, sum, transpose, zeros } from '@paretorec/tensor';
+import { candidateFieldCount, candidateFields } from './candidate-fields.js';
+import type { FeatureInteraction, InteractionFactory, InteractionOutput } from './interaction.js';
+import { isLogistic, lossesOf, type LossChoice } from './losses.js';
+
+/** What a {@link FeatureInteractionModel} is made of. */
+export interface FeatureInteractionParts {
+  readonly parameters: ParameterStore;
+  readonly embedders: EmbedderFactory;
+  /** D */
+  readonly embeddingDim: number;
+  readonly loss: LossChoice;
+  /** Whether every feature value has a first-order weight: a further, last dimension of its embedding. */
+  readonly firstOrder: boolean;
+  readonly interaction: InteractionFactory;
+}
+
+/**
+ * Models that score a candidate by the fields of user, context, past clicks and item, whatever else the list shows. One an
+ * objective, with embeddings of its own, all run as one stacked network.
+ *
+ * score = bias + first-order weights of the feature values (where the model has them) + interaction of the embedded fields.
+ */
+export class FeatureInteractionModel implements ObjectiveModel {
+  readonly objectives: readonly string[];
+  readonly embedder: Embedder;
+  readonly parameters: readonly Parameter[];
+  readonly #logistic: readonly boolean[];
+  readonly #firstOrder: boolean;
+  readonly #bias: Parameter;
+  readonly #interaction: FeatureInteraction;
+
+  constructor(objectives: readonly ObjectiveSpec[], parts: FeatureInteractionParts) {
+    const { parameters, embedders, embeddingDim, loss, firstOrder, interaction } = parts;
+    const stack = objectives.length;
+    this.objectives = objectives.map(({ name }) => name);
+    const rowDim = embeddingDim + (firstOrder ? 1 : 0);
+    this.embedder = stackEmbedders(
+      objectives.map(({ name }) => embedders.create(`objectives.${name}`, { embeddingDim: rowDim })),
+    );
+    this.#logistic = objectives.map((objective) => isLogistic(loss, objective));
+    this.#firstOrder = firstOrder;
+    this.#bias = parameters.create('bias', [stack, 1], { kind: 'zeros' });
+    this.#interaction = interaction({
+      parameters,
+      stack,
+      fields: candidateFieldCount(this.embedder),
+      embeddingDim,
+    });
+    this.parameters = [this.#bias, ...this.#interaction.parameters];
+  }
+
+  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets): ObjectiveEvaluation {
+    const { score, sensitivity } = this.#output(lists);
+    const scores = byList(score, lists);
+    return {
+      scores,
+      ...lossesOf(scores, targets, this.#logistic),
+      sensitivity: {
+        shared: zeros([...scores.shape, 0]),
+        own: detach(byList(sensitivity(), lists)),
+      },
+    };
+  }
+
+  begin(lists: EmbeddedLists): ScoringSession {
+    const scores = (): Tensor => byList(this.#output(lists).score, lists);
+    // What was shown before changes no score.
+    return { scoreAll: scores, scoreLogged: scores, show: () => undefined };
+  }
+
+  #output(lists: EmbeddedLists): InteractionOutput {
+    const fields = candidateFields(lists);
+    if (!this.#firstOrder) return this.#biased(this.#interaction.apply(fields));
+    const [stack, candidates, count, width] = fields.shape as [number, number, number, number];
+    const linear = sum(slice(fields, [0, 0, 0, width - 1], [stack, candidates, count, 1]), [2, 3]);
+    const interaction = this.#interaction.apply(
+      slice(fields, [0, 0, 0, 0], [stack, candidates, count, width - 1]),
+    );
+    return this.#biased({
+      score: add(interaction.score, linear),
+      // Each first-order weight is an input of the output's sum, with slope 1.
+      sensitivity: () => shift(interaction.sensitivity(), count),
+    });
+  }
+
+  #biased({ score, sensitivity }: InteractionOutput): InteractionOutput {
+    return { score: add(score, this.#bias.value), sensitivity };
+  }
+}
+
+/** [K', B x T] to [B, T, K']. */
+const byList = (x: Tensor, { lists, positions }: EmbeddedLists): Tensor =>
+  reshape(transpose(x, [1, 0]), [lists, positions, -1]);

@@ -1,0 +1,5 @@
+import { describeObjective } from '@paretorec/testing/conformance';
+import { nfm } from '../index.js';
+
+describeObjective(nfm, { embeddingDim: 3, hiddenLayers: [4, 3] });
+describeObjective(nfm, { embeddingDim: 3, hiddenLayers: [], loss: 'squared' });
