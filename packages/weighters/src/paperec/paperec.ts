@@ -5,9 +5,9 @@ import {
   OBJECTIVES,
   OPTIMISER,
   PARAMETERS,
-  ParetorecError,
   RNG,
 } from '@paretorec/contracts';
+import { checkWeightFloor } from '../weight-floor.js';
 import { PaperecConfig } from './paperec-config.js';
 import { PaperecWeighter } from './paperec-weighter.js';
 
@@ -39,15 +39,7 @@ export const paperec = defineComponent({
   },
   create: (config, { objectives, ...collaborators }) => {
     const count = objectives.length;
-    if (config.weightFloor * count >= 1) {
-      throw new ParetorecError({
-        code: 'weight-floor-too-high',
-        where: 'weighter.weightFloor',
-        problem: `${count} weights that sum to one cannot all be ${config.weightFloor} or more`,
-        found: String(config.weightFloor),
-        expected: `less than 1 / ${count}`,
-      });
-    }
+    checkWeightFloor(config.weightFloor, count);
     return new PaperecWeighter(config, { ...collaborators, objectives: count });
   },
   docs: 'components/weighters/paperec.md',

@@ -1,12 +1,5 @@
-import {
-  defineComponent,
-  EMBEDDERS,
-  ENCODER,
-  OBJECTIVES,
-  OPTIMISER,
-  PARAMETERS,
-  ParetorecError,
-} from '@paretorec/contracts';
+import { defineComponent, EMBEDDERS, ENCODER, OBJECTIVES, OPTIMISER, PARAMETERS } from '@paretorec/contracts';
+import { checkWeightFloor } from '../weight-floor.js';
 import { givenWeights } from '../given-weights.js';
 import { UtilityActorConfig } from './utility-actor-config.js';
 import { UtilityActorWeighter } from './utility-actor-weighter.js';
@@ -26,15 +19,7 @@ export const utilityActor = defineComponent({
   },
   create: (config, { objectives, ...collaborators }) => {
     const count = objectives.length;
-    if (config.weightFloor * count >= 1) {
-      throw new ParetorecError({
-        code: 'weight-floor-too-high',
-        where: 'weighter.weightFloor',
-        problem: `${count} weights that sum to one cannot all be ${config.weightFloor} or more`,
-        found: String(config.weightFloor),
-        expected: `less than 1 / ${count}`,
-      });
-    }
+    checkWeightFloor(config.weightFloor, count);
     const anchor =
       config.anchor === 'learned' ? undefined : givenWeights(config.anchor, objectives, 'weighter.anchor');
     const mixture = givenWeights(config.mixture, objectives, 'weighter.mixture');
