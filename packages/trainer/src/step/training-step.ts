@@ -104,9 +104,11 @@ export class TrainingStep {
     return {
       weightsActive,
       objectiveLists: this.#objectiveEmbedders.map(feed),
-      ...(this.#composition.gradientScope === 'full' && {
-        rows: this.#objectiveEmbedders.map((embedder) => feedRowProducts(embedder, batch)),
-      }),
+      ...(this.#composition.gradientScope === 'full' &&
+        // Who does not learn from gradients needs none.
+        this.#composition.weighter.learn && {
+          rows: this.#objectiveEmbedders.map((embedder) => feedRowProducts(embedder, batch)),
+        }),
       // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
       weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
       targets: feedTargets(this.#composition, batch),
