@@ -1,5 +1,5 @@
 // Cost of gradientScope: full against one plain pass (forwards and backwards) of the objectives, at the paper's sizes, for
-// docs/method.md. Run:  npx tsc -b && node --expose-gc tools/reference/trainer/gradient-scopes-speed.mjs [backend] [lists]
+// docs/method.md. Run:  npx tsc -b && node tools/reference/trainer/gradient-scopes-speed.mjs [backend] [lists]
 import { clickAttention, fieldAttention, gru, listRecurrent, ListRecurrentConfig } from '@paretorec/encoders';
 import { dqn, DqnConfig } from '@paretorec/objectives';
 import {
@@ -67,7 +67,12 @@ const encoder = listRecurrent.create(ListRecurrentConfig.parse({}), {
 const objectives = ['click', 'dwell'].map((name) => ({ name, label: name, population: 'all' }));
 const model = dqn.create(
   DqnConfig.parse({}),
-  { parameters: store.scope('model'), encoder, embedders: createEmbedderFactory(schema, store, rng), objectives },
+  {
+    parameters: store.scope('model'),
+    encoder,
+    embedders: createEmbedderFactory(schema, store, rng),
+    objectives,
+  },
   objectives,
 );
 const { embedder } = model;
@@ -116,7 +121,7 @@ process.stdout.write(
     `B=${LISTS} T=${POSITIONS} C=${HISTORY} K=2, ${size} dense parameters; a list's gradients would take ` +
     `${((LISTS * size * 4) / 2 ** 20).toFixed(0)} MB a position\n`,
 );
-for (const [name, compute] of Object.entries(steps)) {
+const runs = Object.entries(steps).map(([name, compute]) => {
   const graph = compileStep(compute, store);
   const run = () => {
     const start = performance.now();
@@ -124,13 +129,17 @@ for (const [name, compute] of Object.entries(steps)) {
     return performance.now() - start;
   };
   const first = run();
-  const times = Array.from({ length: 7 }, run).sort((a, b) => a - b);
-  const resident = process.resourceUsage().maxRSS / 1024;
+  const resident = process.resourceUsage().maxRSS / 2 ** 10;
+  return { name, run, first, resident, times: [] };
+});
+// In turn, so that what else the machine does is the same for all.
+for (let i = 0; i < 20; i++) for (const { run, times } of runs) times.push(run());
+for (const { name, first, resident, times } of runs) {
+  times.sort((a, b) => a - b);
   process.stdout.write(
-    `${name}: median ${times[3].toFixed(0)} ms (${times[0].toFixed(0)} to ${times[6].toFixed(0)}), first ${first.toFixed(0)} ms, ` +
+    `${name}: least ${times[0].toFixed(0)} ms, median ${times[10].toFixed(0)} ms, first ${first.toFixed(0)} ms, ` +
       `most resident until then ${resident.toFixed(0)} MB\n`,
   );
-  graph.dispose();
 }
 const start = performance.now();
 for (let i = 0; i < 10; i++) embedder.rowProducts(batch);
