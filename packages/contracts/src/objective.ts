@@ -10,7 +10,10 @@ export interface ObjectiveSpec {
   readonly population: 'all' | 'clicked';
 }
 
-/** Per-sample gradients of the losses, with respect to what (method: "Gradients per sample"). */
+/**
+ * Per-sample gradients of the losses, with respect to what (method: "Gradients per sample"): the inputs of the output layers,
+ * the output layers' parameters, or all that is learnt, embeddings included.
+ */
 export type GradientScope = 'representation' | 'head' | 'full';
 
 /** What an objective model says of logged lists. All [B, T, K'] in the order of `objectives`. */

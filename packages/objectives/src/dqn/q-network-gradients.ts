@@ -1,5 +1,5 @@
 import type { EmbeddedLists, FieldGradients, Parameter, ScoreGradients, Tensor } from '@paretorec/contracts';
-import { ListGradients, ones, reshape, slice, stack, sum, tile, unstack } from '@paretorec/tensor';
+import { ListGradients, reshape, slice, stack, sum, tile, unstack } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
 import { QNetwork, type QNetworkParts } from './q-network.js';
 
@@ -33,6 +33,7 @@ export class QNetworkGradients {
       this.#config,
     );
     const hasNetworks = embedder.networks !== undefined;
+    const byPosition = weights && unstack(weights, 1);
     const found = Array.from({ length: lists.positions }, (_, position) => {
       const { products, leaves } = gradients.of((leaf) => {
         const begin = lists.item.shape.map(() => 0);
@@ -48,10 +49,10 @@ export class QNetworkGradients {
             request: leaf(lists.request, hasNetworks),
             item: leaf(item, hasNetworks),
             history: leaf(lists.history, hasNetworks),
-            mask: ones([all, 1, position + 1]),
+            mask: forNetworks(slice(lists.mask, [0, 0], [lists.lists, position + 1]), networks),
             historyMask: forNetworks(lists.historyMask, networks),
           },
-          weights && ((at) => forNetworks(unstack(weights, 1)[at]!, networks)),
+          byPosition && ((at) => forNetworks(byPosition[at]!, networks)),
         );
       });
       const [request, item, history] = leaves as [Tensor, Tensor, Tensor];

@@ -1,4 +1,5 @@
 import type { ParameterStore, Tensor } from '@paretorec/contracts';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
   add,
@@ -93,14 +94,42 @@ describe('gradients of each list', () => {
     store.dispose();
   });
 
+  it.each([1, 2])('take no memory in lists times parameters (kernel of %i networks)', async (owners) => {
+    await useBackend('wasm');
+    const [lists, size] = [64, 128];
+    const store = createParameterStore(createRng(1));
+    const { store: recording, created } = recordParameters(store);
+    recording.create('kernel', [owners, size, size], { kind: 'glorotUniform' });
+    const before = tf.memory().numBytes;
+    const { peakBytes } = await tf.profile(() => {
+      tidy(() => {
+        const gradients = new ListGradients(created, { networks: 2, lists });
+        const all = 2 * lists;
+        const kernel = gradients.parameters.create('kernel', [all, size, size], { kind: 'zeros' });
+        const { products } = gradients.of((leaf) =>
+          sum(tanh(project(leaf(fromArray(draw('x', lists * size), [lists, size]), false), kernel))),
+        );
+        expect(Math.max(...read(products))).toBeGreaterThan(0);
+      });
+      return [];
+    });
+    const gradientOfEach = 4 * lists * size * size;
+    expect(peakBytes - before).toBeLessThan(gradientOfEach / 4);
+    store.dispose();
+  });
+
   it('need networks that differ in their first axis alone', () => {
     const store = createParameterStore(createRng(1));
     const { store: recording, created } = recordParameters(store);
     recording.create('kernel', [NETWORKS, 4, 4], { kind: 'zeros' });
     const { parameters } = new ListGradients(created, { networks: NETWORKS, lists: LISTS });
     const create = (name: string, shape: number[]) => () => parameters.create(name, shape, { kind: 'zeros' });
-    expect(create('kernel', [6, 4, 5])).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: kernel: gradients of each list need parameters whose first axis is that of the networks; found [6, 4, 5] for lists, [2, 4, 4] before; expected the same parameters with another first axis]`);
-    expect(create('other', [6, 4])).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: other: gradients of each list need parameters whose first axis is that of the networks; found [6, 4] for lists, none before; expected the same parameters with another first axis]`);
+    expect(create('kernel', [6, 4, 5])).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: kernel: gradients of each list need parameters whose first axis is that of the networks; found [6, 4, 5] for lists, [2, 4, 4] before; expected the same parameters with another first axis]`,
+    );
+    expect(create('other', [6, 4])).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: other: gradients of each list need parameters whose first axis is that of the networks; found [6, 4] for lists, none before; expected the same parameters with another first axis]`,
+    );
     store.dispose();
   });
 });
