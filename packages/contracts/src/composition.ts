@@ -1,6 +1,6 @@
 import type { Fusion } from './fusion.js';
 import type { Metric } from './metric.js';
-import type { ObjectiveModel, ObjectiveSpec } from './objective.js';
+import type { GradientScope, ObjectiveModel, ObjectiveSpec } from './objective.js';
 import type { OptimiserFactory } from './optimiser.js';
 import type { Rng } from './random.js';
 import type { ParameterStore } from './tensor.js';
@@ -17,6 +17,8 @@ export interface Composition {
   /** The K objectives, in the order of their weights. */
   readonly objectives: readonly ObjectiveSpec[];
   readonly weighter: Weighter;
+  /** With respect to what the weighter gets inner products of gradients; default `representation`. */
+  readonly gradientScope?: GradientScope;
   readonly fusion: Fusion;
   /** Those of `metrics.extra`. */
   readonly metrics: readonly Metric[];

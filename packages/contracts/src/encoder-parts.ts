@@ -38,7 +38,8 @@ export interface Behaviour {
   readonly outputDim: number;
   /**
    * @param clicks [E, B, C, I] profiles of the clicks, the most recent first.
-   * @param mask [B, C] 1 for a real click; what stands in the other places must change nothing.
+   * @param mask [B, C], or [S, B, C] where each network has lists of its own: 1 for a real click; what stands in the other
+   *   places must change nothing.
    * @returns [S, B, outputDim]
    */
   apply(clicks: Tensor, mask: Tensor): Tensor;

@@ -1,10 +1,10 @@
-import type { EmbeddedLists, Embedder } from './embedder.js';
+import type { EmbeddedLists, EmbeddingShape } from './embedder.js';
 import type { Parameter, ParameterStore, Tensor } from './tensor.js';
 
 /** What a network needs of its state encoder. */
 export interface EncoderRequest {
   readonly parameters: ParameterStore;
-  readonly embedder: Embedder;
+  readonly embedder: EmbeddingShape;
   /** S networks of the same shape that run as one batch: K for objective models, 1 for actor and critic. */
   readonly stack: number;
   /** K when the weights of shown items are part of f_i (Eq. 5), else 0. */
@@ -17,7 +17,7 @@ export interface EncoderRequest {
 export interface ShownItem {
   /** [B, F, D] its embedded fields, a slice of `EmbeddedLists.item`. */
   readonly fields: Tensor;
-  /** [B, K] its weights, when they are part of the state. */
+  /** [B, K] its weights, when they are part of the state; [S, B, K] where each network has lists of its own. */
   readonly weights?: Tensor;
 }
 
@@ -38,8 +38,8 @@ export interface StateEncoder {
   advance(prepared: PreparedLists, state: EncoderState, shown: ShownItem): EncoderState;
   /**
    * States before each of the T positions of the logged lists, in one pass.
-   * @param weigh asked once a position, in order, for the weights [B, K] of the item shown there; it gets the `hidden`
-   *   [S, 1, B, H] of that position.
+   * @param weigh asked once a position, in order, for the weights [B, K] of the item shown there, or [S, B, K] where each
+   *   network has lists of its own; it gets the `hidden` [S, 1, B, H] of that position.
    */
   unroll(prepared: PreparedLists, weigh?: (position: number, hidden: Tensor) => Tensor): EncoderState;
   /**

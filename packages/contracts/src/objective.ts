@@ -10,7 +10,10 @@ export interface ObjectiveSpec {
   readonly population: 'all' | 'clicked';
 }
 
-/** Per-sample gradients of the losses, with respect to what (method: "Gradients per sample"). */
+/**
+ * Per-sample gradients of the losses, with respect to what (method: "Gradients per sample"): the inputs of the output layers,
+ * the output layers' parameters, or all that is learnt, embeddings included.
+ */
 export type GradientScope = 'representation' | 'head' | 'full';
 
 /** What an objective model says of logged lists. All [B, T, K'] in the order of `objectives`. */
@@ -25,6 +28,29 @@ export interface ObjectiveEvaluation {
    * ∇q_i · ∇q_j = shared_i · shared_j + [i = j] own_i.
    */
   readonly sensitivity: ScoreSensitivity;
+  /**
+   * [B, T, K'] squared norms of the scores' gradients by the parameters of the output layers, computed when asked; given by
+   * models with the scope `head`, whose objectives have output layers of their own.
+   */
+  readonly headNorms?: () => Tensor;
+}
+
+/** Gradients of scores by all that a model learns, without the losses' slopes (scope `full`). */
+export interface ScoreGradients {
+  /** [B, T, K', K'] inner products of the gradients by all parameters but embeddings. */
+  readonly dense: Tensor;
+  /** For each position t, the gradients of its scores by the embedded fields of the lists up to it. */
+  readonly byFields: readonly FieldGradients[];
+}
+
+/** Gradients of the scores at position t by embedded fields. */
+export interface FieldGradients {
+  /** [K', B, F, D] */
+  readonly request: Tensor;
+  /** [K', B, t + 1, F, D] */
+  readonly item: Tensor;
+  /** [K', B, C, F, D] */
+  readonly history: Tensor;
 }
 
 /** Gradients of scores by the inputs of the output layer, split by what the objectives share. */
@@ -51,12 +77,19 @@ export interface ObjectiveModel {
   readonly parameters: readonly Parameter[];
   /** Whether the weights of shown items are part of its state (Eq. 5), so that `weights` are given below; default false. */
   readonly weightsInState?: boolean;
+  /** What `evaluate` and `scoreGradients` can differentiate by; default `representation` alone. */
+  readonly gradientScopes?: readonly GradientScope[];
   /**
    * Differentiable by `parameters` and by the leaves of `lists`.
    *
    * @param weights [B, T, K] of the items at their logged positions, constants; given where `weightsInState`.
    */
   evaluate(lists: EmbeddedLists, targets: ObjectiveTargets, weights?: Tensor): ObjectiveEvaluation;
+  /**
+   * Gradients by everything, for models with the scope `full`. Differentiates itself: call it outside other differentiated
+   * functions, which would hold its memory.
+   */
+  scoreGradients?(lists: EmbeddedLists, weights?: Tensor): ScoreGradients;
   /** After an update, inside the step: moves target copies. */
   afterUpdate?(): void;
   /** Begins to score lists as in serving. */

@@ -40,6 +40,7 @@ describe('loadExperiment', () => {
           "use": "weighted-sum",
         },
         "fusionWeights": "weighter",
+        "gradientScope": "representation",
         "metrics": {
           "dwellCap": "none",
           "dwellUnit": "seconds",

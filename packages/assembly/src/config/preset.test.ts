@@ -36,6 +36,7 @@ describe('preset: literal', () => {
     const literal = await load(`preset: literal\n${MINIMAL}`);
     expect(heads(literal)).toEqual(['linear', 'linear']);
     expect(literal.config.features.idDropout).toBe(0);
+    expect(literal.config.gradientScope).toBe('full');
     const ours = await load(`preset: default\n${MINIMAL}`);
     expect(heads(ours)).toEqual(['product', 'product']);
     expect(ours.config).toEqual((await load(MINIMAL)).config);
@@ -45,6 +46,7 @@ describe('preset: literal', () => {
     const text = `preset: literal
 data: { log: x }
 features: { minCount: 2, idDropout: 0.2 }
+gradientScope: head
 objectives:
   click: { label: clicked, model: { head: mlp } }
   dwell: { label: dwell, model: { discount: 0 } }
@@ -53,6 +55,7 @@ objectives:
     expect(heads(experiment)).toEqual(['mlp', 'linear']);
     expect(experiment.config.objectives.dwell!.model.discount).toBe(0);
     expect(experiment.config.features).toMatchObject({ minCount: 2, idDropout: 0.2 });
+    expect(experiment.config.gradientScope).toBe('head');
     expect(experiment.config.weighter).toEqual({ use: 'paperec', discount: 0.2, hiddenUnits: 64 });
     expect(heads(await load(text, ['objectives.dwell.model.head=product']))).toEqual(['mlp', 'product']);
     expect(heads(await load(text, ['preset=default']))).toEqual(['mlp', 'product']);

@@ -9,16 +9,18 @@ export const PRESETS = ['default', 'literal'] as const;
 /** The name of a preset. */
 export type Preset = (typeof PRESETS)[number];
 
-const LITERAL_KEYS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+const LITERAL_KEYS: Readonly<Record<string, unknown>> = {
   features: { idDropout: 0 },
+  gradientScope: 'full',
 };
 
 /** Gives an experiment the preset's values of keys outside components, where it sets none. */
 export function withPreset(experiment: Record<string, unknown>): Record<string, unknown> {
   if (experiment.preset !== 'literal') return experiment;
-  const supplied = Object.entries(LITERAL_KEYS).flatMap(([key, values]) => {
-    const own = experiment[key] ?? {};
-    return isRecord(own) ? [[key, { ...values, ...own }] as const] : [];
+  const supplied = Object.entries(LITERAL_KEYS).flatMap(([key, value]) => {
+    const own = experiment[key];
+    if (own === undefined) return [[key, value] as const];
+    return isRecord(value) && isRecord(own) ? [[key, { ...value, ...own }] as const] : [];
   });
   return { ...experiment, ...Object.fromEntries(supplied) };
 }

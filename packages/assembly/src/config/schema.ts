@@ -151,6 +151,12 @@ export const ExperimentSchema = z
     fusion: component('fusion').describe('How scores and weights become one number.'),
     optimiser: component('optimiser').describe('Optimiser of the objective models.'),
     trainer: Trainer.prefault({}).describe('The training loop.'),
+    gradientScope: z
+      .enum(['representation', 'head', 'full'])
+      .default('representation')
+      .describe(
+        "By what the losses are differentiated for the weighter: inputs of the output layers, the output layers' parameters, or all that the objectives learn.",
+      ),
     trainWeights: z
       .enum(['weighter', 'uniform'])
       .default('weighter')

@@ -120,6 +120,15 @@ objectives:
     expect(disposed).toEqual(['objective', 'optimiser', 'encoder']);
   });
 
+  it('names the scope of gradients that a model does not give', async () => {
+    const experiment = await load(`${MINIMAL}gradientScope: full\n`);
+    expect(failureOf(experiment)).toMatchInlineSnapshot(
+      `"gradientScope: objective model "dqn" does not give gradients in this scope; found full; expected one of representation"`,
+    );
+    expect(disposed).toEqual(['objective', 'optimiser', 'encoder']);
+    expect(composeExperiment(await load(MINIMAL), providers()).gradientScope).toBe('representation');
+  });
+
   it('names the path of a circle', async () => {
     expect(failureOf(await load(`${MINIMAL}encoder: circular\noptimiser: circular\n`))).toMatchInlineSnapshot(
       `"encoder: components need each other in a circle, so none can be made first; found encoder -> optimiser -> encoder; choose another component for one of them"`,

@@ -2,8 +2,11 @@ import {
   ENCODER,
   OBJECTIVES,
   OPTIMISER,
+  ParetorecError,
   type Composition,
   type EncoderFactory,
+  type GradientScope,
+  type ObjectiveModel,
   type ObjectiveSpec,
   type Token,
 } from '@paretorec/contracts';
@@ -11,7 +14,7 @@ import type { Experiment } from '../config/load-experiment.js';
 import { Catalogue } from '../plugins/catalogue.js';
 import { ComponentContainer } from './component-container.js';
 import { Disposal } from './disposal.js';
-import { groupObjectives } from './group-objectives.js';
+import { groupObjectives, type ObjectiveGroup } from './group-objectives.js';
 import { Providers } from './providers.js';
 
 /** The components of an experiment, and the encoder that they share. */
@@ -75,13 +78,19 @@ export function composeExperiment(
     const metrics = config.metrics.extra.map((reference, i) =>
       components.register({ kind: 'metric', place: `metrics/extra/${i}`, reference, extra: [] }),
     );
+    const first = { encoder: encoder(), optimiser: optimiser() };
+    const objectiveModels = models.map((make, i) => {
+      const model = make();
+      checkScope(model, config.gradientScope, groups[i]!);
+      return model;
+    });
     return {
-      encoder: encoder(),
-      optimiser: optimiser(),
-      models: models.map((make) => make()),
+      ...first,
+      models: objectiveModels,
       slots: groups.map(({ slots }) => slots),
       objectives,
       weighter: weighter(),
+      gradientScope: config.gradientScope,
       fusion: fusion(),
       metrics: metrics.map((make) => make()),
       dispose: () => disposal.dispose(),
@@ -90,6 +99,21 @@ export function composeExperiment(
     disposal.disposeAfterFailure();
     throw error;
   }
+}
+
+function checkScope(
+  { gradientScopes = ['representation'] }: ObjectiveModel,
+  scope: GradientScope,
+  { model }: ObjectiveGroup,
+): void {
+  if (gradientScopes.includes(scope)) return;
+  throw new ParetorecError({
+    code: 'gradient-scope-unknown',
+    where: 'gradientScope',
+    problem: `objective model "${model.use}" does not give gradients in this scope`,
+    found: scope,
+    expected: `one of ${gradientScopes.join(', ')}`,
+  });
 }
 
 function combine(

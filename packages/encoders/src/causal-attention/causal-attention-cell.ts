@@ -5,6 +5,7 @@ import {
   fromArray,
   matMul,
   ones,
+  project,
   reshape,
   scale,
   shift,
@@ -119,7 +120,7 @@ export class CausalAttentionCell implements Cell {
 
   /** [S, N, H] */
   #finish(attended: Tensor, residual: Tensor): Tensor {
-    return tanh(add(add(matMul(attended, this.#output.value), this.#bias.value), residual));
+    return tanh(add(add(project(attended, this.#output), this.#bias.value), residual));
   }
 }
 

@@ -19,12 +19,12 @@ export const clickAttention = defineComponent({
     create: ({ parameters, stack, clicks: capacity, clickDim }) => {
       const attention = new StackedAttention(parameters, { stack, heads, dim: clickDim });
       const apply = (clicks: Tensor, mask: Tensor): Tensor => {
-        const lists = mask.shape[0]!;
-        const padding = reshape(scale(shift(mask, -1), 1e9), [lists, 1, capacity]);
+        const lists = mask.shape.at(-2)!;
+        const padding = reshape(scale(shift(mask, -1), 1e9), [-1, lists, 1, capacity]);
         const attended = attention.apply(clicks, padding);
         // What attends from a padded entry is dropped as well, so that padding changes nothing.
         const byClick = reshape(attended, [stack, lists, capacity, clickDim]);
-        return reshape(mul(byClick, reshape(mask, [1, lists, capacity, 1])), attended.shape);
+        return reshape(mul(byClick, reshape(mask, [-1, lists, capacity, 1])), attended.shape);
       };
       return { parameters: attention.parameters, outputDim: capacity * clickDim, apply };
     },

@@ -1,5 +1,5 @@
 import type { Cell, CellRequest, Parameter, Tensor } from '@paretorec/contracts';
-import { add, matMul, mul, sigmoid, split, sub, tanh } from '@paretorec/tensor';
+import { add, mul, project, sigmoid, split, sub, tanh } from '@paretorec/tensor';
 
 /** The recurrent half of a gated recurrent unit (Cho et al.; reset after the product, as in cuDNN). */
 export class GruCell implements Cell {
@@ -28,7 +28,7 @@ export class GruCell implements Cell {
       const candidate = tanh(candidateInputs);
       return sub(candidate, mul(update, candidate));
     }
-    const recurrent = matMul(memory, this.#kernel.value);
+    const recurrent = project(memory, this.#kernel);
     const [gateRecurrent, candidateRecurrent] = split(recurrent, [2 * units, units], 2) as [Tensor, Tensor];
     const gates = sigmoid(add(gateInputs, gateRecurrent));
     const [update, reset] = split(gates, [units, units], 2) as [Tensor, Tensor];

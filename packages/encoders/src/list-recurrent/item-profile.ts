@@ -1,5 +1,5 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
-import { add, matMul, relu, reshape } from '@paretorec/tensor';
+import { add, project, relu, reshape } from '@paretorec/tensor';
 
 /** Widths of an {@link ItemProfile}. */
 export interface ProfileShape {
@@ -33,7 +33,7 @@ export class ItemProfile {
     const [networks, outer, inner, count, dim] = fields.shape as [number, number, number, number, number];
     let x = reshape(fields, [networks, outer * inner, count * dim]);
     this.#layers.forEach(({ kernel, bias }, i) => {
-      x = add(matMul(i === 0 ? x : relu(x), kernel.value), bias.value);
+      x = add(project(i === 0 ? x : relu(x), kernel), bias.value);
     });
     return reshape(x, [networks, outer, inner, -1]);
   }

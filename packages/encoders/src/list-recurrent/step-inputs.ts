@@ -9,7 +9,17 @@ import type {
   Parameter,
   Tensor,
 } from '@paretorec/contracts';
-import { add, concat, fill, forEachNetwork, fromArray, matMul, reshape, tile } from '@paretorec/tensor';
+import {
+  add,
+  concat,
+  fill,
+  forEachNetwork,
+  fromArray,
+  matMul,
+  project,
+  reshape,
+  tile,
+} from '@paretorec/tensor';
 import { FieldTokens } from './field-tokens.js';
 import { ItemProfile } from './item-profile.js';
 
@@ -128,7 +138,7 @@ export class StepInputs {
     return {
       lists,
       known: reshape(known, [networks, lists, -1, dim]),
-      constant: add(matMul(behaviour, this.#clickKernel.value), this.#bias.value),
+      constant: add(project(behaviour, this.#clickKernel), this.#bias.value),
     };
   }
 
@@ -166,15 +176,16 @@ export class StepInputs {
     }
     const inter = this.#interaction.apply(concat(parts, 2));
     const { stack } = this.#shape.request;
-    const inputs = reshape(matMul(inter, this.#fieldKernel.value), [stack, steps, lists, -1]);
+    const inputs = reshape(project(inter, this.#fieldKernel), [stack, steps, lists, -1]);
     return add(inputs, reshape(constant, [stack, 1, lists, -1]));
   }
 
-  /** inputs [S, N, G] plus the share of weights [N, K], where the state takes weights in. */
+  /** inputs [S, N, G] plus the share of weights [N, K] or [S, N, K], where the state takes weights in. */
   withWeights(inputs: Tensor, weights: Tensor | undefined): Tensor {
     if (this.#weightKernel === undefined || weights === undefined) return inputs;
-    const each = forEachNetwork(reshape(weights, [1, ...weights.shape]), this.#shape.request.stack);
-    return add(inputs, matMul(each, this.#weightKernel.value));
+    const byNetwork = weights.rank === 2 ? reshape(weights, [1, ...weights.shape]) : weights;
+    const each = forEachNetwork(byNetwork, this.#shape.request.stack);
+    return add(inputs, project(each, this.#weightKernel));
   }
 
   /** Weights [B, K] of a step that shows no item. */

@@ -1,5 +1,5 @@
 import type { Cell, CellRequest, Parameter, Tensor } from '@paretorec/contracts';
-import { add, concat, matMul, mul, shift, sigmoid, split, tanh } from '@paretorec/tensor';
+import { add, concat, mul, project, shift, sigmoid, split, tanh } from '@paretorec/tensor';
 import type { LstmConfig } from './lstm.js';
 
 /** The recurrent half of a long short-term memory (Hochreiter and Schmidhuber; with forget gate, Gers et al.). Its memory is [h; c]. */
@@ -28,7 +28,7 @@ export class LstmCell implements Cell {
   step(inputs: Tensor, memory?: Tensor): Tensor {
     const units = this.#units;
     const [hidden, carried] = memory === undefined ? [] : split(memory, [units, units], 2);
-    const sums = hidden === undefined ? inputs : add(inputs, matMul(hidden, this.#kernel.value));
+    const sums = hidden === undefined ? inputs : add(inputs, project(hidden, this.#kernel));
     const [forgetSum, otherSums, candidateSum] = split(sums, [units, 2 * units, units], 2) as [
       Tensor,
       Tensor,

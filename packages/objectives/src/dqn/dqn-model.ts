@@ -10,6 +10,7 @@ import type {
   Parameter,
   ParameterStore,
   PreparedLists,
+  ScoreGradients,
   ScoreSensitivity,
   ScoringSession,
   Tensor,
@@ -24,6 +25,7 @@ import {
   fromArray,
   mul,
   pickPlaces,
+  recordParameters,
   reshape,
   scale,
   shift,
@@ -37,6 +39,7 @@ import {
 } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
 import { listwiseLoss } from './listwise-loss.js';
+import { QNetworkGradients } from './q-network-gradients.js';
 import { QNetwork } from './q-network.js';
 
 /**
@@ -48,9 +51,11 @@ export class DqnModel implements ObjectiveModel {
   readonly embedder: Embedder;
   readonly parameters: readonly Parameter[];
   readonly weightsInState: boolean;
+  readonly gradientScopes = ['representation', 'head', 'full'] as const;
   readonly #config: DqnConfig;
   readonly #online: QNetwork;
   readonly #target: QNetwork | undefined;
+  readonly #gradients: QNetworkGradients;
 
   constructor(
     config: DqnConfig,
@@ -69,7 +74,9 @@ export class DqnModel implements ObjectiveModel {
     this.embedder = embedder;
     this.weightsInState = weightsInState > 0;
     this.#config = config;
-    this.#online = new QNetwork(parameters.scope('online'), parts, config);
+    const recorded = recordParameters(parameters.scope('online'));
+    this.#online = new QNetwork(recorded.store, parts, config);
+    this.#gradients = new QNetworkGradients(recorded.created, parts, config);
     this.parameters = this.#online.parameters;
     if (config.discount > 0) {
       this.#target = new QNetwork(parameters.scope('target'), parts, config);
@@ -84,8 +91,11 @@ export class DqnModel implements ObjectiveModel {
     const values = this.#online.values(valued, prepared);
 
     const scores = byList(values);
-    const sensitivity = this.#sensitivity(valued, prepared, values);
-    if (this.#config.loss === 'listwise') return { scores, ...listwiseLoss(scores, targets), sensitivity };
+    const derivatives = {
+      sensitivity: this.#sensitivity(valued, prepared, values),
+      headNorms: () => detach(byList(this.#online.headNorms(valued, prepared, values))),
+    };
+    if (this.#config.loss === 'listwise') return { scores, ...listwiseLoss(scores, targets), ...derivatives };
 
     const future = this.#futureValues(prepared, states, weights);
     const goal =
@@ -96,8 +106,12 @@ export class DqnModel implements ObjectiveModel {
       scores,
       losses: square(errors),
       slopes: detach(scale(errors, 2)),
-      sensitivity,
+      ...derivatives,
     };
+  }
+
+  scoreGradients(lists: EmbeddedLists, weights?: Tensor): ScoreGradients {
+    return this.#gradients.of(lists, weights);
   }
 
   afterUpdate(): void {

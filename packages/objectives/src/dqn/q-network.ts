@@ -1,5 +1,5 @@
 import type {
-  Embedder,
+  EmbeddingShape,
   EncoderFactory,
   EncoderState,
   Parameter,
@@ -14,7 +14,7 @@ import type { DqnConfig } from './dqn-config.js';
 /** What a {@link QNetwork} is made of. */
 export interface QNetworkParts {
   readonly encoder: EncoderFactory;
-  readonly embedder: Embedder;
+  readonly embedder: EmbeddingShape;
   /** K' */
   readonly stack: number;
   /** K where the weights of shown items are part of the state, else 0. */
@@ -127,6 +127,16 @@ export class QNetwork {
     if (this.#config.outputActivation === 'linear') return { byState, byItem };
     const alive = reshape(isPositive(values), [...values.shape, 1]);
     return { byState: mul(byState, alive), byItem: mul(byItem, alive) };
+  }
+
+  /**
+   * Squared norms [K', T, B] of the gradients of the logged values by the output layer's parameters.
+   *
+   * @param values [K', T, B] what `values` gave for the same states.
+   */
+  headNorms(valued: Tensor, prepared: PreparedLists, values: Tensor): Tensor {
+    const norms = this.#head.gradientNorms(valued, prepared.items);
+    return this.#config.outputActivation === 'linear' ? norms : mul(norms, isPositive(values));
   }
 
   #activate(values: Tensor): Tensor {

@@ -5,9 +5,11 @@ import type {
   FieldGroup,
   FieldSpec,
   ListBatch,
+  RowProducts,
 } from '@paretorec/contracts';
 import type { EmbeddingTable, FieldPlace } from './embedding-table.js';
-import { rowsOf, type Places } from './field-rows.js';
+import { rowsOf, type FieldRows, type Places } from './field-rows.js';
+import { productsOfRows, type ListUse } from './row-products.js';
 
 /** One field in one of the three arrays, with where a batch holds it. */
 interface Slot {
@@ -104,6 +106,43 @@ export class HostEmbedder implements Embedder {
       }
       return out;
     });
+  }
+
+  rowProducts(batch: ListBatch): RowProducts<Float32Array> {
+    const [request, item, history] = this.#groups as [Group, Group, Group];
+    const { lists } = batch;
+    const rowsIn =
+      ({ placesOf }: Group) =>
+      ({ field, columnOf }: Slot): FieldRows =>
+        rowsOf(columnOf(batch), placesOf(batch), field);
+    const clicks = history.placesOf(batch).perList;
+    const size = clicks + batch.positions;
+    const positions = { perList: batch.positions, first: clicks };
+    const entries = { perList: clicks, first: 0 };
+    const [itemRows, historyRows] = [item.slots.map(rowsIn(item)), history.slots.map(rowsIn(history))];
+    const shared = item.slots.filter(({ table }) =>
+      history.slots.some((slot) => slot.table === table),
+    ).length;
+    const inLists: ListUse[][] = [
+      ...itemRows.map((rows, i) =>
+        i < shared
+          ? [
+              { ...positions, rows },
+              { ...entries, rows: historyRows[i]! },
+            ]
+          : [{ ...positions, rows }],
+      ),
+      ...historyRows.slice(shared).map((rows) => [{ ...entries, rows }]),
+    ];
+    const alone = { perList: 1, first: 0 };
+    return {
+      request: productsOfRows(
+        request.slots.map((slot) => [{ ...alone, rows: rowsIn(request)(slot) }]),
+        lists,
+        1,
+      ),
+      places: productsOfRows(inLists, lists, size),
+    };
   }
 
   scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void {

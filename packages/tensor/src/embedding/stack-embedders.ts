@@ -1,4 +1,4 @@
-import { ParetorecError, type Embedder, type ListBatch } from '@paretorec/contracts';
+import { ParetorecError, type Embedder, type ListBatch, type RowProducts } from '@paretorec/contracts';
 
 /**
  * The embedders of S networks as one, so that the networks run as one batch though each has tables of its own: every
@@ -41,6 +41,11 @@ class EmbedderStack implements Embedder {
   gather(batch: ListBatch): readonly Float32Array[] {
     const parts = this.#embedders.map((embedder) => embedder.gather(batch));
     return parts[0]!.map((_, group) => joined(parts.map((arrays) => arrays[group]!)));
+  }
+
+  /** All have the same fields, so that their places share rows alike. */
+  rowProducts(batch: ListBatch): RowProducts<Float32Array> {
+    return this.#embedders[0]!.rowProducts(batch);
   }
 
   scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void {

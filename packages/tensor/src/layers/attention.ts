@@ -1,6 +1,7 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
-import { add, matMul, relu, reshape, scale, softmax } from '../ops/ops.js';
+import { add, matMul, relu, reshape, softmax } from '../ops/ops.js';
 import { forEachNetwork } from './for-each-network.js';
+import { project } from './project.js';
 
 /** Shape of a {@link StackedAttention}. */
 export interface AttentionShape {
@@ -38,7 +39,8 @@ export class StackedAttention {
 
   /**
    * @param x [E, N, F, D] sets of F vectors, the same for all networks (E = 1) or each network's own (E = S).
-   * @param bias [N, 1, F] added to the attention scores, large and negative where an entry is padding.
+   * @param bias [N, 1, F], or [S, N, 1, F] where the networks' differ: added to the attention scores, large and negative where an
+   *   entry is padding.
    * @returns [S, N, F x D]
    */
   apply(x: Tensor, bias?: Tensor): Tensor {
@@ -49,18 +51,19 @@ export class StackedAttention {
     const each = reshape(all, [stack * sets, entries, dim]);
 
     // The kernel is scaled, not the scores: they are many more.
-    const kernel = scale(this.#scores.value, 1 / Math.sqrt(dim));
-    const queries = reshape(matMul(flat, kernel), [stack * sets, entries * heads, dim]);
+    const projected = project(flat, this.#scores, 1 / Math.sqrt(dim));
+    const queries = reshape(projected, [stack * sets, entries * heads, dim]);
     const scores = matMul(queries, each, false, true);
     const attention = softmax(bias === undefined ? scores : this.#biased(scores, bias));
     const attended = reshape(matMul(attention, each), [stack, sets * entries, heads * dim]);
-    const output = relu(add(matMul(attended, this.#values.value), matMul(flat, this.#residual.value)));
+    const output = relu(add(project(attended, this.#values), project(flat, this.#residual)));
     return reshape(output, [stack, sets, entries * dim]);
   }
 
   #biased(scores: Tensor, bias: Tensor): Tensor {
     const { stack } = this.#shape;
-    const byNetwork = reshape(scores, [stack, bias.shape[0]!, scores.shape[1]!, scores.shape[2]!]);
-    return reshape(add(byNetwork, reshape(bias, [1, ...bias.shape])), scores.shape);
+    const [sets, , entries] = bias.shape.slice(-3) as [number, number, number];
+    const byNetwork = reshape(scores, [stack, sets, scores.shape[1]!, entries]);
+    return reshape(add(byNetwork, reshape(bias, [-1, sets, 1, entries])), scores.shape);
   }
 }

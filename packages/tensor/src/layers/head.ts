@@ -8,11 +8,14 @@ import {
   ones,
   relu,
   reshape,
+  shift,
   split,
+  square,
   sum,
   transpose,
 } from '../ops/ops.js';
 import { forEachNetwork } from './for-each-network.js';
+import { project } from './project.js';
 
 /**
  * How state and item meet in an output layer.
@@ -113,7 +116,7 @@ export class StackedHead {
     if (form === 'mlp') {
       const bias = reshape(this.#bias.value, [stack, 1, 1, 1, width]);
       const hidden = relu(add(add(rows(byState), columns(byItem)), bias));
-      const output = matMul(reshape(hidden, [stack, lists * steps * positions, width]), this.#output!.value);
+      const output = project(reshape(hidden, [stack, lists * steps * positions, width]), this.#output!);
       return reshape(output, flat);
     }
     const [stateTerm, stateFactors] = form === 'product' ? this.#parts(byState) : [byState, undefined];
@@ -135,37 +138,59 @@ export class StackedHead {
    * @returns byState [S, T, B, H] and byItem [S, T, B, I]
    */
   inputGradients(states: Tensor, items: Tensor): { byState: Tensor; byItem: Tensor } {
-    const { form, stack } = this.#shape;
-    const byState = this.#project(states, this.#stateKernel);
-    const byItem = this.#project(this.#forEachNetwork(items), this.#itemKernel);
-    const [, positions, lists] = byItem.shape as [number, number, number];
-    // Derivative of the output by each column of the two projections, then back through the kernels.
+    const { stack } = this.#shape;
+    const { byState, byItem } = this.#columnGradients(states, items);
     const backward = (columns: Tensor, kernel: Parameter): Tensor => {
-      const width = columns.shape[3]!;
+      const [, positions, lists, width] = columns.shape as [number, number, number, number];
       const flat = matMul(reshape(columns, [stack, positions * lists, width]), kernel.value, false, true);
       return reshape(flat, [stack, positions, lists, -1]);
     };
+    return { byState: backward(byState, this.#stateKernel), byItem: backward(byItem, this.#itemKernel) };
+  }
+
+  /**
+   * Squared norms of the gradients of the single output (O = 1) by this layer's parameters, in closed form: the gradient of a
+   * kernel is an outer product of what goes in and the gradient by its columns.
+   *
+   * @param states [S, T, B, H]
+   * @param items [T, B, I] or [S, T, B, I]
+   * @returns [S, T, B]
+   */
+  gradientNorms(states: Tensor, items: Tensor): Tensor {
+    const norm = (x: Tensor): Tensor => sum(square(x), 3);
+    const { byState, byItem, hidden } = this.#columnGradients(states, items);
+    const kernels = add(
+      mul(norm(byState), norm(states)),
+      mul(norm(byItem), norm(this.#forEachNetwork(items))),
+    );
+    if (hidden === undefined) return shift(kernels, 1);
+    return add(kernels, add(norm(byState), norm(relu(hidden))));
+  }
+
+  /** Derivatives of the output by each column of the two projections, [S, T, B, width]; and of `mlp` what goes into its ReLU. */
+  #columnGradients(
+    states: Tensor,
+    items: Tensor,
+  ): { readonly byState: Tensor; readonly byItem: Tensor; readonly hidden?: Tensor } {
+    const { form, stack } = this.#shape;
+    const byState = this.#project(states, this.#stateKernel);
+    const byItem = this.#project(this.#forEachNetwork(items), this.#itemKernel);
     if (form === 'mlp') {
       const hidden = add(add(byState, byItem), reshape(this.#bias.value, [stack, 1, 1, -1]));
       const columns = mul(isPositive(hidden), reshape(this.#output!.value, [stack, 1, 1, -1]));
-      return { byState: backward(columns, this.#stateKernel), byItem: backward(columns, this.#itemKernel) };
+      return { byState: columns, byItem: columns, hidden };
     }
-    const term = ones([stack, positions, lists, 1]);
-    if (form === 'linear') {
-      return { byState: backward(term, this.#stateKernel), byItem: backward(term, this.#itemKernel) };
-    }
+    const term = ones([...byItem.shape.slice(0, 3), 1]);
+    if (form === 'linear') return { byState: term, byItem: term };
     const [, stateFactors] = this.#parts(byState);
     const [, itemFactors] = this.#parts(byItem);
-    return {
-      byState: backward(concat([term, itemFactors], 3), this.#stateKernel),
-      byItem: backward(concat([term, stateFactors], 3), this.#itemKernel),
-    };
+    return { byState: concat([term, itemFactors], 3), byItem: concat([term, stateFactors], 3) };
   }
 
   /** [S, P, B, in] times the networks' kernels [S, in, out]. */
   #project(x: Tensor, kernel: Parameter): Tensor {
     const [stack, positions, lists, width] = x.shape as [number, number, number, number];
-    const flat = matMul(reshape(x, [stack, positions * lists, width]), kernel.value);
+    const flat = project(reshape(x, [stack, positions * lists, width]), kernel);
     return reshape(flat, [stack, positions, lists, -1]);
   }
 

@@ -108,6 +108,13 @@ export const ones = (shape: readonly number[]): Tensor => asTensor(tf.ones(shape
 export const fill = (shape: readonly number[], value: number): Tensor =>
   asTensor(tf.fill(shape as number[], value, 'float32'));
 
+/** [N, N] with ones on the diagonal. */
+export const identityMatrix = (size: number): Tensor =>
+  fromArray(
+    Float32Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0)),
+    [size, size],
+  );
+
 /** A tensor from host values, row-major. */
 export const fromArray = (values: Float32Array, shape: readonly number[]): Tensor =>
   asTensor(tf.tensor(values, shape as number[], 'float32'));

@@ -16,6 +16,8 @@ import {
   stack as stackTensors,
   stackEmbedders,
   sum,
+  tile,
+  transpose,
 } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
@@ -198,6 +200,60 @@ export function describeEncoder(
       expect(second).not.toEqual(first);
       dispose();
     });
+
+    it.each([{ stack: 2 }, { stack: 2, weights: 2 }, { stack: 2, ownEmbeddings: true }])(
+      'runs each list as a network of its own as it runs a batch of lists (%j)',
+      (networks) => {
+        const { harness, encoder, lists, dispose } = subject(networks);
+        const { stack, weights = 0, ownEmbeddings = false } = networks;
+        const all = stack * 5;
+        const each = harness.make(definition, config).create({
+          parameters: harness.store.scope('each'),
+          embedder: {
+            ...{ embeddingDim: DIM, networks: all },
+            ...{ requestFields: 2, itemFields: FIELDS, historyFields: FIELDS },
+          },
+          stack: all,
+          weightsInState: weights,
+          targetInState: true,
+        });
+        const [found, expected] = valuesOf(() => {
+          each.parameters.forEach((parameter, i) => {
+            const { value } = encoder.parameters[i]!;
+            const owners = value.shape[0]!;
+            const copies = tile(reshape(value, [owners, 1, -1]), [stack / owners, 5, 1]);
+            parameter.assign(reshape(copies, parameter.shape));
+          });
+          const fed = lists().feed();
+          /** [B, ...], or [S, B, ...], as [S B, 1, ...]. */
+          const apart = (x: Tensor, hasNetworks = false): Tensor => {
+            const rest = x.shape.slice(hasNetworks ? 2 : 1);
+            const byNetwork = reshape(x, [hasNetworks ? stack : 1, 5, -1]);
+            return reshape(hasNetworks ? byNetwork : tile(byNetwork, [stack, 1, 1]), [all, 1, ...rest]);
+          };
+          const own: EmbeddedLists = {
+            lists: 1,
+            positions: 4,
+            request: apart(fed.request, ownEmbeddings),
+            item: apart(fed.item, ownEmbeddings),
+            history: apart(fed.history, ownEmbeddings),
+            mask: apart(fed.mask),
+            historyMask: apart(fed.historyMask),
+          };
+          const prepared = each.prepare(own);
+          const states =
+            weights === 0
+              ? each.unroll(prepared)
+              : each.unroll(prepared, (position) => apart(weightsAt(weights, position)));
+          const included = each.include(prepared, states);
+          const asBatch = reshape(included, [stack, 5, 4, encoder.stateDim]);
+          const whole = encoder.prepare(fed);
+          return [transpose(asBatch, [0, 2, 1, 3]), encoder.include(whole, unroll(encoder, whole, weights))];
+        });
+        expectSame(found!, expected!);
+        dispose();
+      },
+    );
 
     it('changes nothing for padding', () => {
       const { encoder, lists, dispose } = subject({ stack: 2 });

@@ -8,7 +8,16 @@ import type {
   StepClock,
   Tensor,
 } from '@paretorec/contracts';
-import { clockTensors, compileStep, detach, fromArray, gradientsOf, mul, sum } from '@paretorec/tensor';
+import {
+  clockTensors,
+  compileStep,
+  detach,
+  fromArray,
+  gradientsOf,
+  mul,
+  slice,
+  sum,
+} from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
 import { hostLists, type HostLists } from '../harness/host-lists.js';
@@ -103,6 +112,55 @@ export function describeObjective(
         });
       const found = gradientBy(({ scores, slopes }) => sum(mul(scores, detach(slopes))));
       gradientBy(({ losses }) => sum(losses)).forEach((expected, i) => expectSame(found[i]!, expected, 1e-4));
+      harness.dispose();
+    });
+
+    it('gives the gradients of the scopes that it says it has, and of no others', () => {
+      const { harness, model, lists } = subject();
+      const { gradientScopes = ['representation'], parameters } = model;
+      const batch = tinyBatch();
+      const evaluation = (fed: EmbeddedLists): ObjectiveEvaluation =>
+        evaluate(model, fed, targetsOf(model, batch));
+      expect(gradientScopes).toContain('representation');
+      expect(model.scoreGradients !== undefined).toBe(gradientScopes.includes('full'));
+      valuesOf(() => {
+        const { headNorms } = evaluation(lists().feed());
+        expect(headNorms !== undefined).toBe(gradientScopes.includes('head'));
+        return [];
+      });
+      if (model.scoreGradients !== undefined) {
+        const [dense, request, item] = valuesOf(() => {
+          const fed = lists().feed();
+          const found = model.scoreGradients!(fed, weightsOf(model, fed));
+          expect(found.dense.shape).toEqual([5, 4, 2, 2]);
+          expect(found.byFields.map((fields) => fields.item.shape[2])).toEqual([1, 2, 3, 4]);
+          return [found.dense, found.byFields[2]!.request, found.byFields[2]!.item];
+        });
+        // The third place of the third list, by automatic differentiation.
+        [0, 1].forEach((k) => {
+          const gradients = valuesOf(() => {
+            const fed = lists().feed();
+            const score = (): Tensor => sum(slice(evaluation(fed).scores, [2, 2, k], [1, 1, 1]));
+            const inputs = [...parameters.map(({ value }) => value), fed.request, fed.item];
+            return gradientsOf(() => ({ value: score(), extra: [] }), inputs).gradients;
+          });
+          const squares = gradients
+            .slice(0, parameters.length)
+            .reduce((total, values) => values.reduce((sums, value) => sums + value * value, total), 0);
+          expect(Math.abs(dense![(2 * 4 + 2) * 4 + 3 * k]! - squares)).toBeLessThanOrEqual(1e-4 * squares);
+          // Of an embedder that the objectives share, and of one with tables of each objective's own.
+          const [byRequest, byItem] = gradients.slice(parameters.length) as [Float32Array, Float32Array];
+          const own = model.embedder.networks === undefined ? 0 : k;
+          const part = (values: Float32Array, networks: number, network: number): Float32Array => {
+            const size = values.length / networks / 5;
+            return values.subarray((network * 5 + 2) * size, (network * 5 + 3) * size);
+          };
+          const networks = model.embedder.networks ?? 1;
+          expectSame(part(request!, 2, k), part(byRequest, networks, own), 1e-5);
+          const upTo = part(item!, 2, k);
+          expectSame(upTo, part(byItem, networks, own).subarray(0, upTo.length), 1e-5);
+        });
+      }
       harness.dispose();
     });
 

@@ -9,7 +9,8 @@ import {
 import { read, tidy } from '@paretorec/tensor';
 import { breathe } from '../run/progress.js';
 import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
-import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
+import { feedMasks, feedOnce, feedRowProducts, feedWeighing } from '../step/feed-lists.js';
+import { fullKernelOf } from '../step/full-kernel.js';
 import type { UserGroups } from './user-groups.js';
 
 /** Positions beyond which further batches are left out: the ratio's interval is narrow long before. */
@@ -112,6 +113,12 @@ function gramsAndWeights(
   const lists = new Map(models.map(({ embedder }) => [embedder, feed(embedder)]));
   const session = weighter.begin(feedWeighing(composition, batch, masks, weighter.draw?.(batch), feed));
   const weights = session.weighLogged();
-  const { gram } = evaluateObjectives(composition, lists, feedTargets(composition, batch), weights);
+  const rows =
+    composition.gradientScope === 'full'
+      ? [...lists.keys()].map((embedder) => feedRowProducts(embedder, batch))
+      : undefined;
+  const fullKernel = rows && fullKernelOf(composition, lists, rows, weights);
+  const targets = feedTargets(composition, batch);
+  const { gram } = evaluateObjectives(composition, lists, targets, weights, fullKernel);
   return { grams: read(gram), weights: read(weights) };
 }

@@ -3,11 +3,21 @@ import type {
   EmbeddedLists,
   Embedder,
   ListBatch,
-  ObjectiveEvaluation,
   ObjectiveTargets,
+  ScoreSensitivity,
   Tensor,
 } from '@paretorec/contracts';
-import { add, concat, detach, fromArray, matMul, mul, reshape, zeros } from '@paretorec/tensor';
+import {
+  add,
+  concat,
+  detach,
+  fromArray,
+  identityMatrix,
+  matMul,
+  mul,
+  reshape,
+  zeros,
+} from '@paretorec/tensor';
 
 /** What the objective models say of a batch, in the order of the objectives. */
 export interface JoinedEvaluation {
@@ -16,7 +26,7 @@ export interface JoinedEvaluation {
   readonly losses: Tensor;
   /** [B, T, K] */
   readonly targets: ObjectiveTargets;
-  /** [B, T, K, K] Gram matrices of the per-sample gradients by the inputs of the output layers; constants. */
+  /** [B, T, K, K] Gram matrices of the per-sample gradients in the scope of the composition; constants. */
   readonly gram: Tensor;
 }
 
@@ -46,16 +56,18 @@ export function feedTargets({ models }: Composition, batch: ListBatch): Objectiv
 /**
  * Runs all models and joins their columns.
  *
- * G_ij = e_i e_j (shared_i · shared_j + [i = j] own_i), with e the slopes of the losses. Objectives of different
- * models share no input of their output layers, so that they meet nowhere in this scope.
+ * G_ij = e_i e_j ∇q_i · ∇q_j, with e the slopes of the losses and q the scores. Objectives of different models share no output layer,
+ * nor what goes into one, so that they meet nowhere in the scopes `representation` and `head`.
  *
  * @param weights [B, T, K] that the logged items had, for the models whose states take them in; constants.
+ * @param fullKernel [B, T, K, K] all ∇q_i · ∇q_j, where the scope is `full`: what {@link fullKernelOf} gave.
  */
 export function evaluateObjectives(
-  { models, slots, objectives }: Composition,
+  { models, slots, objectives, gradientScope = 'representation' }: Composition,
   lists: ListsByEmbedder,
   targets: readonly ObjectiveTargets[],
   weights?: Tensor,
+  fullKernel?: Tensor,
 ): JoinedEvaluation {
   const evaluations = models.map((model, m) =>
     model.evaluate(
@@ -66,8 +78,13 @@ export function evaluateObjectives(
   );
   const order = slots.flat();
   const count = objectives.length;
-  const grams = evaluations.map(gramOf);
+  const kernels = (): Tensor[] =>
+    evaluations.map((evaluation) =>
+      gradientScope === 'head' ? diagonalOf(evaluation.headNorms!()) : kernelOf(evaluation.sensitivity),
+    );
+  const kernel = fullKernel ?? joinBlocks(kernels(), slots, count);
   const join = (parts: Tensor[]): Tensor => joinColumns(parts, order);
+  const slopes = join(evaluations.map((evaluation) => evaluation.slopes));
   return {
     scores: join(evaluations.map(({ scores }) => scores)),
     losses: join(evaluations.map(({ losses }) => losses)),
@@ -75,24 +92,27 @@ export function evaluateObjectives(
       values: join(targets.map(({ values }) => values)),
       known: join(targets.map(({ known }) => known)),
     },
-    gram: detach(grams.length === 1 && isSorted(order) ? grams[0]! : joinBlocks(grams, slots, count)),
+    gram: detach(mul(kernel, pairsOf(slopes))),
   };
 }
 
-function gramOf({ slopes, sensitivity: { shared, own } }: ObjectiveEvaluation): Tensor {
-  const [lists, positions, width] = slopes.shape as [number, number, number];
-  const identity = new Float32Array(width * width);
-  for (let k = 0; k < width; k++) identity[k * width + k] = 1;
-  const diagonal = mul(reshape(own, [lists, positions, width, 1]), fromArray(identity, [1, 1, width, width]));
-  const rank = shared.shape[3]!;
+/** [B, T, K', K'] of the representation's gradients. */
+function kernelOf({ shared, own }: ScoreSensitivity): Tensor {
+  const [lists, positions, width, rank] = shared.shape as [number, number, number, number];
+  if (rank === 0) return diagonalOf(own);
   const flat = reshape(shared, [lists * positions, width, rank]);
-  const kernel =
-    rank === 0
-      ? diagonal
-      : add(diagonal, reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
-  const rows = reshape(slopes, [lists, positions, width, 1]);
-  const columns = reshape(slopes, [lists, positions, 1, width]);
-  return mul(mul(kernel, rows), columns);
+  return add(diagonalOf(own), reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
+}
+
+/** [B, T, K'] as the diagonals of [B, T, K', K']. */
+function diagonalOf(norms: Tensor): Tensor {
+  return mul(reshape(norms, [...norms.shape, 1]), identityMatrix(norms.shape[2]!));
+}
+
+/** e_i e_j of [B, T, K] as [B, T, K, K]. */
+function pairsOf(slopes: Tensor): Tensor {
+  const [lists, positions, count] = slopes.shape as [number, number, number];
+  return mul(reshape(slopes, [lists, positions, count, 1]), reshape(slopes, [lists, positions, 1, count]));
 }
 
 /** Joins [B, T, K'] tensors of the models and puts the columns into the objectives' order. */
@@ -106,8 +126,13 @@ export function joinColumns(parts: readonly Tensor[], order: readonly number[]):
   return reshape(matMul(rows, fromArray(permutation, [count, count])), joined.shape);
 }
 
-/** Block-diagonal Gram matrices of several models, rows and columns in the objectives' order. */
-function joinBlocks(blocks: readonly Tensor[], slots: readonly (readonly number[])[], count: number): Tensor {
+/** Adds up the [B, T, K', K'] blocks of several groups of objectives, rows and columns in the objectives' order. */
+export function joinBlocks(
+  blocks: readonly Tensor[],
+  slots: readonly (readonly number[])[],
+  count: number,
+): Tensor {
+  if (blocks.length === 1 && isSorted(slots[0]!)) return blocks[0]!;
   const [lists, positions] = blocks[0]!.shape as [number, number];
   let total = zeros([lists, positions, count, count]);
   blocks.forEach((block, m) => {

@@ -3,6 +3,7 @@ import type {
   EmbeddedLists,
   Embedder,
   ListBatch,
+  RowProducts,
   Tensor,
   WeighingInput,
 } from '@paretorec/contracts';
@@ -41,6 +42,16 @@ export function feedLists(
     history: fromArray(history, [...own, lists, historyCapacity(batch), embedder.historyFields, dim]),
     mask,
     historyMask,
+  };
+}
+
+/** Feeds which places of a batch's lists share rows of an embedder's tables. */
+export function feedRowProducts(embedder: Embedder, batch: ListBatch): RowProducts<Tensor> {
+  const { request, places } = embedder.rowProducts(batch);
+  const size = historyCapacity(batch) + batch.positions;
+  return {
+    request: fromArray(request, [batch.lists, embedder.requestFields]),
+    places: fromArray(places, [batch.lists, places.length / (batch.lists * size * size), size, size]),
   };
 }
 

@@ -7,6 +7,7 @@ import type {
   ObjectiveSpec,
   ObjectiveTargets,
   Optimiser,
+  RowProducts,
   StepClock,
   Tensor,
   WeighingInput,
@@ -30,7 +31,8 @@ import {
   type SavableParameterStore,
 } from '@paretorec/tensor';
 import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-objectives.js';
-import { feedLists, feedMasks, feedWeighing, leavesOf } from './feed-lists.js';
+import { feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
+import { fullKernelOf } from './full-kernel.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
 export interface StepOutcome {
@@ -102,6 +104,11 @@ export class TrainingStep {
     return {
       weightsActive,
       objectiveLists: this.#objectiveEmbedders.map(feed),
+      ...(this.#composition.gradientScope === 'full' &&
+        // Who does not learn from gradients needs none.
+        this.#composition.weighter.learn && {
+          rows: this.#objectiveEmbedders.map((embedder) => feedRowProducts(embedder, batch)),
+        }),
       // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
       weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
       targets: feedTargets(this.#composition, batch),
@@ -109,7 +116,7 @@ export class TrainingStep {
     };
   }
 
-  #compute({ weightsActive, objectiveLists, weighing, targets, clock }: StepInput): StepTensors {
+  #compute({ weightsActive, objectiveLists, rows, weighing, targets, clock }: StepInput): StepTensors {
     const { models, weighter, objectives } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
@@ -119,14 +126,17 @@ export class TrainingStep {
     const leaves = objectiveLists.flatMap(leavesOf);
     const weigh = (): Tensor =>
       weightsActive ? detach(weighter.weigh(weighing)) : fill([lists, positions, count], 1 / count);
+    // The states remember the weights of the policy before it learns, as the logged rewards do.
+    const remembered = anyWeightsInState(this.#composition) ? weigh() : undefined;
+    // Before the function that is differentiated, which would hold on to every tensor in between.
+    const fullKernel = rows && fullKernelOf(this.#composition, byEmbedder, rows, remembered);
     const { gradients, extra } = gradientsOf(() => {
-      // The states remember the weights of the policy before it learns, as the logged rewards do.
-      const remembered = anyWeightsInState(this.#composition) ? weigh() : undefined;
       const { losses, ...evaluation } = evaluateObjectives(
         this.#composition,
         byEmbedder,
         targets,
         remembered,
+        fullKernel,
       );
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
@@ -165,6 +175,8 @@ interface StepInput {
   readonly weightsActive: boolean;
   /** By embedder of the objectives. */
   readonly objectiveLists: readonly EmbeddedLists[];
+  /** By embedder of the objectives, where gradients are those by everything. */
+  readonly rows?: readonly RowProducts<Tensor>[];
   readonly weighing: WeighingInput;
   readonly targets: readonly ObjectiveTargets[];
   readonly clock: StepClock;

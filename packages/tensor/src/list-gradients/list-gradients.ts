@@ -1,0 +1,121 @@
+import { ParetorecError, type Parameter, type ParameterStore, type Tensor } from '@paretorec/contracts';
+import { add, identityMatrix, mul, reshape, tidy, tile, transpose, zeros } from '../ops/ops.js';
+import { ErrorTape } from './error-tape.js';
+import { ListParameter } from './list-parameter.js';
+import type { Layout, ScoreProducts } from './score-products.js';
+
+/** What {@link ListGradients.of} finds. */
+export interface ListGradientProducts {
+  /** [B, S, S] inner products of the networks' gradients by all parameters. */
+  readonly products: Tensor;
+  /** [S, B, ...] gradients by the leaves, in the order in which they were asked for. */
+  readonly leaves: readonly Tensor[];
+}
+
+/**
+ * Inner products of the gradients of S networks' outputs by their parameters for each of B lists, with no gradient of a
+ * list held in memory ("ghost norms" of private SGD).
+ *
+ * The S networks are made once more as S B networks, one for each of their lists, from the parameters that {@link parameters}
+ * gives. Then an activation's first axis says whose it is, in whatever network: what goes into a kernel and the error that comes back to it
+ * are taken list by list, and so are the gradients of biases and small tables.
+ */
+export class ListGradients {
+  /** Gives the parameters of the original under their names, as the S B networks take them. */
+  readonly parameters: ParameterStore;
+  readonly #layout: Layout;
+  readonly #tape = new ErrorTape();
+  readonly #made: ListParameter[] = [];
+
+  /** @param originals parameters of the S networks, by the names under which they were created. */
+  constructor(originals: ReadonlyMap<string, Parameter>, layout: Layout) {
+    this.#layout = layout;
+    this.parameters = this.#scope(originals, '');
+  }
+
+  /**
+   * Differentiates.
+   *
+   * @param compute gives the sum of the S B networks' outputs; `leaf` turns an input [B, ...], or [S, B, ...] where
+   *   `hasNetworks`, into that of the networks, [S B, 1, ...].
+   */
+  of(compute: (leaf: (x: Tensor, hasNetworks: boolean) => Tensor) => Tensor): ListGradientProducts {
+    const { networks, lists } = this.#layout;
+    return tidy(() => {
+      const leaves: (() => Tensor)[] = [];
+      const leaf = (x: Tensor, hasNetworks: boolean): Tensor => {
+        const rest = x.shape.slice(hasNetworks ? 2 : 1);
+        let found: Tensor | undefined;
+        leaves.push(() => reshape(found ?? zeros([networks, lists, ...rest]), [networks, lists, ...rest]));
+        return this.#tape.source(x, {
+          forward: (input) => {
+            const flat = reshape(input, [hasNetworks ? networks : 1, lists, -1]);
+            const each = hasNetworks ? flat : tile(flat, [networks, 1, 1]);
+            return reshape(each, [networks * lists, 1, ...rest]);
+          },
+          record: (_, errors) => (found = errors),
+        });
+      };
+      return this.#tape.run(
+        () => compute(leaf),
+        () => ({
+          products: this.#total(this.#made.flatMap((parameter) => parameter.takeProducts())),
+          leaves: leaves.map((give) => give()),
+        }),
+      );
+    });
+  }
+
+  /** [B, S, S] */
+  #total(parts: readonly ScoreProducts[]): Tensor {
+    const { networks, lists } = this.#layout;
+    let shared: Tensor | undefined;
+    let own: Tensor | undefined;
+    for (const part of parts) {
+      if ('own' in part) own = own === undefined ? part.own : add(own, part.own);
+      else shared = shared === undefined ? part.shared : add(shared, part.shared);
+    }
+    const norms =
+      own === undefined
+        ? zeros([lists, networks, 1])
+        : transpose(reshape(own, [networks, lists, 1]), [1, 0, 2]);
+    const diagonal = mul(norms, identityMatrix(networks));
+    return shared === undefined ? diagonal : add(diagonal, shared);
+  }
+
+  #scope(originals: ReadonlyMap<string, Parameter>, prefix: string): ParameterStore {
+    return {
+      create: (name, shape) => {
+        const path = `${prefix}${name}`;
+        const original = originals.get(path);
+        if (original === undefined || !this.#fits(original.shape, shape))
+          throw foreign(path, shape, original);
+        const parameter = new ListParameter(original, this.#layout, this.#tape);
+        this.#made.push(parameter);
+        return parameter;
+      },
+      scope: (inner) => this.#scope(originals, `${prefix}${inner}/`),
+    };
+  }
+
+  #fits([owners, ...original]: readonly number[], [all, ...rest]: readonly number[]): boolean {
+    const { networks, lists } = this.#layout;
+    return (
+      (owners === 1 || owners === networks) &&
+      all === networks * lists &&
+      rest.length === original.length &&
+      rest.every((extent, i) => extent === original[i])
+    );
+  }
+}
+
+function foreign(path: string, shape: readonly number[], original: Parameter | undefined): ParetorecError {
+  return new ParetorecError({
+    code: 'parameter-without-networks',
+    kind: 'internal',
+    where: path,
+    problem: 'gradients of each list need parameters whose first axis is that of the networks',
+    found: `[${shape.join(', ')}] for lists, ${original === undefined ? 'none' : `[${original.shape.join(', ')}]`} before`,
+    expected: 'the same parameters with another first axis',
+  });
+}
