@@ -14,7 +14,10 @@ export const COMMON_OPTIONS = {
 };
 
 /** The option of widths of hidden layers. */
-export const hiddenLayersOption = (widths: readonly number[], description: string) =>
+export const hiddenLayersOption = (
+  widths: readonly number[],
+  description: string,
+): z.ZodDefault<z.ZodArray<z.ZodInt>> =>
   z
     .array(z.int().min(1))
     .default([...widths])
