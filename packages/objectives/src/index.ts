@@ -12,7 +12,17 @@ export { deepfm, DeepfmConfig } from './deepfm/deepfm.js';
 export { dqn } from './dqn/dqn.js';
 export { DqnConfig } from './dqn/dqn-config.js';
 export { DqnModel } from './dqn/dqn-model.js';
-export { FeatureInteractionModel } from './feature-interaction/feature-interaction-model.js';
+export {
+  FeatureInteractionModel,
+  type FeatureInteractionParts,
+} from './feature-interaction/feature-interaction-model.js';
+export type {
+  FeatureInteraction,
+  InteractionFactory,
+  InteractionOutput,
+  InteractionRequest,
+} from './feature-interaction/interaction.js';
+export type { LossChoice } from './feature-interaction/losses.js';
 export { fm, FmConfig } from './fm/fm.js';
 export { nfm, NfmConfig } from './nfm/nfm.js';
 

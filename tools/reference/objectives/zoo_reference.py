@@ -101,7 +101,7 @@ def autoint(p, x, options):
 
 def afn(p, x, options):
     e, powers = np.abs(x[:, :DIM]) + options["epsilon"], p["logarithmic/powers"]
-    # Cheng and others 2020, Eq. 7: products of powers, dimension by dimension.
+    # Cheng and others 2020: products of powers, dimension by dimension.
     products = [[np.prod(e[:, d] ** powers[:, j]) for j in range(powers.shape[1])] for d in range(DIM)]
     inputs = [hidden(p, "hidden", np.array(products).ravel(), len(options["hiddenLayers"]))]
     weights = [p["hidden/output"][:, 0]]

@@ -14,7 +14,7 @@ export interface LogarithmicShape {
 }
 
 /**
- * Logarithmic neurons (Cheng and others 2020, Eq. 6): neuron j is the product of all fields, each to a power of its own,
+ * Logarithmic neurons (Cheng and others 2020): neuron j is the product of all fields, each to a power of its own,
  * y_j = exp(Σ_i w_ij ln(|e_i| + ε)), dimension by dimension.
  */
 export class LogarithmicLayer {

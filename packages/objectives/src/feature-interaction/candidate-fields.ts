@@ -14,27 +14,18 @@ export const candidateFieldCount = ({ requestFields, itemFields, historyFields }
  */
 export function candidateFields({ request, item, history, historyMask, positions }: EmbeddedLists): Tensor {
   const [networks, lists, requestFields, dim] = request.shape as [number, number, number, number];
-  const [clicks, historyFields] = history.shape.slice(2) as [number, number];
-  const itemFields = item.shape[3]!;
-  const pooled = sum(
-    mul(
-      reshape(history, [networks, lists, clicks, historyFields * dim]),
-      reshape(historyMask, [1, lists, clicks, 1]),
-    ),
-    2,
-    true,
-  );
-  const count = reshape(maximum(sum(historyMask, 1), scalar(1)), [1, lists, 1, 1]);
-  const parts = [
-    { fields: requestFields, values: () => reshape(request, [networks, lists, 1, requestFields * dim]) },
-    { fields: historyFields, values: () => div(pooled, count) },
-  ].filter(({ fields }) => fields > 0);
-  const own = reshape(item, [networks, lists, positions, itemFields * dim]);
-  if (parts.length === 0) return reshape(own, [networks, lists * positions, itemFields, dim]);
-  const common = concat(
-    parts.map(({ values }) => values()),
-    3,
-  );
-  const all = concat([tile(common, [1, 1, positions, 1]), own], 3);
-  return reshape(all, [networks, lists * positions, -1, dim]);
+  const flatItem = reshape(item, [networks, lists, positions, -1]);
+  const common: Tensor[] = [];
+  if (requestFields > 0) common.push(reshape(request, [networks, lists, 1, -1]));
+  if (history.size > 0) common.push(meanOfClicks(history, historyMask));
+  const repeated = common.map((fields) => tile(fields, [1, 1, positions, 1]));
+  return reshape(concat([...repeated, flatItem], 3), [networks, lists * positions, -1, dim]);
+}
+
+/** [S, B, C, F, D] and [B, C] to [S, B, 1, F x D]. */
+function meanOfClicks(history: Tensor, mask: Tensor): Tensor {
+  const [networks, lists, clicks] = history.shape as [number, number, number];
+  const count = maximum(sum(mask, 1, true), scalar(1));
+  const shares = reshape(div(mask, count), [1, lists, clicks, 1]);
+  return sum(mul(reshape(history, [networks, lists, clicks, -1]), shares), 2, true);
 }

@@ -31,7 +31,7 @@ function pairedBatch(seed: number): ListBatch {
     seed,
     objectives: 1,
     lengths: new Array<number>(lists).fill(4),
-    historyLengths: new Array<number>(lists).fill(1),
+    historyLengths: new Array<number>(lists).fill(0),
   });
   const [hour, id] = [batch.context[0]!, batch.item[0]!];
   if (hour.kind !== 'categorical' || id.kind !== 'categorical')
@@ -71,7 +71,7 @@ describe('feature-interaction models', () => {
     const unseen = pairedBatch(1000);
     const losses = tidy(() => read(evaluated(unseen).losses()).slice());
     // Guessing costs log 2 = 0.69, and so does all that adds fields up.
-    expect(losses.reduce((total, loss) => total + loss, 0) / losses.length).toBeLessThan(0.5);
+    expect(losses.reduce((total, loss) => total + loss, 0) / losses.length).toBeLessThan(0.2);
     harness.dispose();
   });
 
