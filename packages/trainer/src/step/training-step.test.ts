@@ -69,32 +69,6 @@ describe.each(backends)('a training step on %s', (backend) => {
     expect([...outcomes[0]!.weightSums]).toEqual([5, 5]);
   });
 
-  it('trains by gradients of every scope, each of which teaches something else', () => {
-    const batch = tinyBatch();
-    const reports = (['representation', 'head', 'full'] as const).map((gradientScope) => {
-      const { harness, composition } = setUp();
-      const step = new TrainingStep({ ...composition, gradientScope }, harness.clock, harness.store);
-      const outcomes = [0, 1].map(() => step.run(batch, { weightsActive: true }));
-      const before = tensorCount();
-      step.run(batch, { weightsActive: true });
-      expect(tensorCount()).toBe(before);
-      step.dispose();
-      composition.dispose();
-      // What the objectives learn in the first step depends on no gradient but their own.
-      return { first: [...outcomes[0]!.lossSums], report: outcomes[0]!.report };
-    });
-    const [representation, head, full] = reports as [
-      (typeof reports)[0],
-      (typeof reports)[0],
-      (typeof reports)[0],
-    ];
-    expect(head.first).toEqual(representation.first);
-    expect(full.first).toEqual(representation.first);
-    const rewards = reports.map(({ report }) => report['reward']!);
-    expect(new Set(rewards).size).toBe(3);
-    for (const reward of rewards) expect(reward).toBeLessThan(0);
-  });
-
   it('updates the embedding rows that the batch touches, and no others', () => {
     const { harness, composition } = setUp();
     const batch = tinyBatch();
@@ -127,3 +101,31 @@ it.skipIf(backends.length < 2)(
     first.forEach((value, i) => expect(value).toBeCloseTo(second[i]!, 3));
   },
 );
+
+it('trains by gradients of every scope, each of which teaches something else', async () => {
+  // Where no graph has to be made for each of them.
+  await useBackend('wasm');
+  const batch = tinyBatch();
+  const reports = (['representation', 'head', 'full'] as const).map((gradientScope) => {
+    const { harness, composition } = setUp();
+    const step = new TrainingStep({ ...composition, gradientScope }, harness.clock, harness.store);
+    const outcomes = [0, 1].map(() => step.run(batch, { weightsActive: true }));
+    const before = tensorCount();
+    step.run(batch, { weightsActive: true });
+    expect(tensorCount()).toBe(before);
+    step.dispose();
+    composition.dispose();
+    // What the objectives learn in the first step depends on no gradient but their own.
+    return { first: [...outcomes[0]!.lossSums], report: outcomes[0]!.report };
+  });
+  const [representation, head, full] = reports as [
+    (typeof reports)[0],
+    (typeof reports)[0],
+    (typeof reports)[0],
+  ];
+  expect(head.first).toEqual(representation.first);
+  expect(full.first).toEqual(representation.first);
+  const rewards = reports.map(({ report }) => report['reward']!);
+  expect(new Set(rewards).size).toBe(3);
+  for (const reward of rewards) expect(reward).toBeLessThan(0);
+});
