@@ -1,4 +1,7 @@
 /** Turns K scores and K weights of one candidate into the number that ranks it. Host side, float64. */
 export interface Fusion {
+  /** What becomes of a model's score before the scores are brought to one scale; nothing where left out. */
+  transform?(score: number): number;
+  /** @param scores [K] transformed, on one scale: mean 0 and deviation 1 on training lists. */
   fuse(scores: Float64Array, weights: Float64Array): number;
 }

@@ -3,6 +3,7 @@ import { cagrad } from './cagrad/cagrad.js';
 import { dwa } from './dwa/dwa.js';
 import { epo } from './epo/epo.js';
 import { fixed } from './fixed/fixed.js';
+import { weightedGeometricMean } from './fusion/weighted-geometric-mean.js';
 import { weightedSum } from './fusion/weighted-sum.js';
 import { gradnorm } from './gradnorm/gradnorm.js';
 import { imtlG } from './imtl-g/imtl-g.js';
@@ -24,6 +25,11 @@ export { epo, EpoConfig } from './epo/epo.js';
 export { fixed, FixedConfig, FixedWeighter } from './fixed/fixed.js';
 export { TunedWeighter, type TunedParts } from './fixed/tuned.js';
 export { MetricMixture, MetricMixtureConfig, type Utility } from './choice/metric-mixture.js';
+export {
+  weightedGeometricMean,
+  WeightedGeometricMean,
+  WeightedGeometricMeanConfig,
+} from './fusion/weighted-geometric-mean.js';
 export { weightedSum, WeightedSum, WeightedSumConfig } from './fusion/weighted-sum.js';
 export { gradnorm, GradnormConfig, GradnormWeighter } from './gradnorm/gradnorm.js';
 export { imtlG, ImtlGConfig } from './imtl-g/imtl-g.js';
@@ -74,5 +80,6 @@ export default definePlugin({
     uncertainty,
     upgrad,
     weightedSum,
+    weightedGeometricMean,
   ],
 });

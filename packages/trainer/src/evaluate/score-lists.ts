@@ -200,7 +200,8 @@ function fuse(
   const scores = new Float64Array(count);
   const weights = new Float64Array(count);
   for (let k = 0; k < count; k++) {
-    scores[k] = (values.scores[place * count + k]! - means[k]!) / deviations[k]!;
+    const score = values.scores[place * count + k]!;
+    scores[k] = ((fusion.transform?.(score) ?? score) - means[k]!) / deviations[k]!;
     weights[k] = values.weights[place * count + k]!;
   }
   return { scores, weights, fused: fusion.fuse(scores, weights) };

@@ -27,6 +27,7 @@ export async function fitScoreScale(
   config: RunConfig,
   signal: AbortSignal | undefined,
 ): Promise<ScoreScale> {
+  const { fusion } = composition;
   const count = composition.objectives.length;
   const fitter = new ScoreScaleFitter(count);
   const batches = dataset.batches('train', {
@@ -37,7 +38,8 @@ export async function fitScoreScale(
   let lists = 0;
   for await (const batch of batches) {
     await breathe(signal);
-    const scores = rawStaticScores(composition, batch);
+    const raw = rawStaticScores(composition, batch);
+    const scores = fusion.transform ? raw.map((score) => fusion.transform!(score)) : raw;
     batch.lengths.forEach((length, list) => {
       for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
         fitter.add(scores.subarray(place * count, (place + 1) * count));
