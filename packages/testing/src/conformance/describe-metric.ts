@@ -1,0 +1,73 @@
+import type { DefinitionOf, Metric, RankedList } from '@paretorec/contracts';
+import { describe, expect, it } from 'vitest';
+import { createHarness } from '../harness/create-harness.js';
+import { rankedLists } from '../inputs/ranked-lists.js';
+import { expectSame, expectStrictOptions } from './expectations.js';
+
+/**
+ * The conformance suite of metrics: options, a name, finite parts for lists of every kind, nothing where there is nothing to measure, the
+ * same for the same list, lists left as they are, candidates in any order, and orders that decide in place of scores.
+ *
+ * @param config options of the metric.
+ */
+export function describeMetric(definition: DefinitionOf<'metric'>, config: object = {}): void {
+  describe(`metric ${definition.name} ${JSON.stringify(config)}`, () => {
+    const metric = (): Metric => createHarness().make(definition, config);
+    const partsOf = (lists: readonly RankedList[]): number[] => {
+      const measured = metric();
+      return lists.flatMap((list) => {
+        const { sum, count } = measured.parts(list);
+        return [sum, count];
+      });
+    };
+
+    it('reads its options strictly', () => expectStrictOptions(definition.config, config));
+
+    it('has a name', () => {
+      expect(metric().name).toMatch(/\S/u);
+    });
+
+    it('adds finite numbers, and nothing where a list has nothing to measure', () => {
+      const measured = metric();
+      for (const list of rankedLists()) {
+        const { sum, count } = measured.parts(list);
+        expect([list.listId, Number.isFinite(sum), Number.isFinite(count)]).toEqual([
+          list.listId,
+          true,
+          true,
+        ]);
+        expect(count, list.listId).toBeGreaterThanOrEqual(0);
+        if (count === 0) expect(sum, list.listId).toBeCloseTo(0, 12);
+      }
+      expect(rankedLists().some((list) => measured.parts(list).count > 0)).toBe(true);
+    });
+
+    it('gives the same for the same list, and leaves lists as they are', () => {
+      const lists = rankedLists();
+      const first = partsOf(lists);
+      expect(partsOf(lists)).toEqual(first);
+      expect(lists).toEqual(rankedLists());
+    });
+
+    it('does not depend on the order in which candidates are stored', () => {
+      expectSame(partsOf(rankedLists().map(turned)), partsOf(rankedLists()), 1e-9);
+    });
+
+    it('goes by the order, not by the scores', () => {
+      const squeezed = rankedLists().map((list) => ({ ...list, scores: list.scores.map(Math.atan) }));
+      expectSame(partsOf(squeezed), partsOf(rankedLists()), 1e-9);
+    });
+  });
+}
+
+/** The same list with its candidates stored from last to first. */
+function turned(list: RankedList): RankedList {
+  const last = list.scores.length - 1;
+  return {
+    ...list,
+    scores: list.scores.slice().reverse(),
+    clicked: list.clicked.slice().reverse(),
+    dwell: list.dwell.slice().reverse(),
+    order: list.order.map((place) => last - place),
+  };
+}
