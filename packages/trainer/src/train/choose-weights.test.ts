@@ -141,7 +141,7 @@ describe('weights chosen on validation', () => {
     expect(await choiceOf(broken)).toEqual(choice);
   });
 
-  it('are refused before training where there is no validation part, or a metric is unknown', async () => {
+  it('are refused before training where there is no validation part, as is an unknown metric', async () => {
     await expect(
       train(join(folder, 'none'), {
         data: { log: 'log', split: { train: 0.8, validation: 0, test: 0.2 } },
@@ -154,5 +154,9 @@ describe('weights chosen on validation', () => {
     ).rejects.toThrowErrorMatchingInlineSnapshot(
       `[ParetorecError: weighter: there is no such metric; found "WMAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR; did you mean "WMAP"?]`,
     );
+    const earlyStopping = { metric: 'MPA', patience: 1 };
+    await expect(
+      train(join(folder, 'unknown'), { trainer: { epochs: 1, batchSize: 32, listLength: 5, earlyStopping } }),
+    ).rejects.toThrow(/^trainer.earlyStopping.metric: .*did you mean "MAP"/u);
   });
 });

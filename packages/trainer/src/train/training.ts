@@ -1,5 +1,6 @@
 import { ParetorecError } from '@paretorec/contracts';
 import type { Dataset } from '@paretorec/data';
+import { requireMetrics } from '@paretorec/metrics';
 import { applyIdDropout } from '@paretorec/tensor';
 import { fitScoreScale } from '../evaluate/validate.js';
 import { writeManifest } from '../run/manifest.js';
@@ -45,9 +46,12 @@ export class Training {
   }
 
   async run(): Promise<TrainSummary> {
-    checkChoice(this.#session.composition, this.#dataset);
+    const { composition } = this.#session;
+    const { epochs, earlyStopping } = this.#options.config.trainer;
+    checkChoice(composition, this.#dataset);
+    if (earlyStopping !== 'none')
+      requireMetrics([earlyStopping.metric], composition.metrics, 'trainer.earlyStopping.metric');
     await this.#begin();
-    const { epochs } = this.#options.config.trainer;
     try {
       while (!this.#state.finished) {
         await this.#trainEpoch();
