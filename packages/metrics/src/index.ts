@@ -16,7 +16,7 @@ export { differenceOf, pairedDifference } from './paired-difference.js';
 export type { PairedDifference } from './paired-difference.js';
 export { hypervolume2d } from './pareto/hypervolume.js';
 export { dominates, nondominated } from './pareto/nondominated.js';
-export { predictionTable } from './ranking/prediction-table.js';
+export { codedColumn, predictionTable } from './ranking/prediction-table.js';
 export type { PredictionColumns } from './ranking/prediction-table.js';
 export { tieHash } from './ranking/tie-hash.js';
 export { dwellAucParts, scorePredictions } from './score-predictions.js';

@@ -16,7 +16,6 @@ const GUIDE: i32 = 64;
 const PARITY: i32 = 0x1bd11bda;
 
 /** Turns each word of x left. */
-// @ts-ignore: decorator
 @inline
 function turn(x: v128, by: i32): v128 {
   return v128.or(i32x4.shl(x, by), i32x4.shr_u(x, 32 - by));
@@ -89,7 +88,6 @@ export function fillWords(
 }
 
 /** Two words as uniform numbers, never 0 or 1. */
-// @ts-ignore: decorator
 @inline
 function units(words: usize): v128 {
   const whole = f64x2.convert_low_i32x4_u(v128.load64_zero(words));
@@ -97,7 +95,6 @@ function units(words: usize): v128 {
 }
 
 /** e to the power of two numbers; `exp` of src/randomness/elementary.ts. */
-// @ts-ignore: decorator
 @inline
 function exp2(x: v128): v128 {
   const k = f64x2.floor(f64x2.add(f64x2.mul(f64x2.splat(1.442695040888963387), x), f64x2.splat(0.5)));
@@ -147,7 +144,6 @@ function log(x: f64): f64 {
 }
 
 /** Four of a vector's numbers times four of a direction, the two sums of neighbours. */
-// @ts-ignore: decorator
 @inline
 function neighbours(a: v128, low: v128, high: v128): v128 {
   const p = f64x2.mul(f64x2.promote_low_f32x4(a), low);
@@ -156,14 +152,12 @@ function neighbours(a: v128, low: v128, high: v128): v128 {
 }
 
 /** Adds each vector's two numbers. */
-// @ts-ignore: decorator
 @inline
 function pairs(x: v128, y: v128): v128 {
   return f64x2.add(i64x2.shuffle(x, y, 0, 2), i64x2.shuffle(x, y, 1, 3));
 }
 
 /** A vector of {@link DIM} floats times one of doubles, down to two sums; added up in the tree of src/world/vectors.ts. */
-// @ts-ignore: decorator
 @inline
 function halves(
   a: usize,
@@ -188,7 +182,6 @@ function halves(
  *
  * @returns the number of draws that were looked at before the candidates were full.
  */
-// @ts-ignore: decorator
 @inline
 function keepUnseen(
   drawn: usize,
@@ -217,7 +210,6 @@ function keepUnseen(
 }
 
 /** Copies item and freshness of a column: its own with the chance that it keeps, else the other's. */
-// @ts-ignore: decorator
 @inline
 function pick(table: usize, column: i32, u: f64, to: usize): void {
   const at = table + <usize>column * COLUMN;

@@ -1,5 +1,6 @@
 import type { Composition, ListBatch, Rng } from '@paretorec/contracts';
 import {
+  codedColumn,
   stationarity,
   uniformOnSimplex,
   weightSpread,
@@ -46,30 +47,33 @@ export async function measureStationarity(
   const grams: number[] = [];
   const weights: number[] = [];
   const randomWeights: number[] = [];
-  const users = new Codes();
-  const items = new Codes();
-  const places = { user: [] as number[], item: [] as number[], position: [] as number[] };
+  const userIds: string[] = [];
+  const itemIds: string[] = [];
+  const positions: number[] = [];
   const groupCodes: number[] = [];
   for await (const batch of batches) {
     await breathe(signal);
     const values = tidy(() => gramsAndWeights(composition, batch));
     batch.lengths.forEach((length, list) => {
-      const { userIds, itemIds, loggedPositions } = batch.outcome!;
+      const outcome = batch.outcome!;
       for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
         for (let i = 0; i < count * count; i++) grams.push(values.grams[place * count * count + i]!);
         for (let k = 0; k < count; k++) weights.push(values.weights[place * count + k]!);
         randomWeights.push(...uniformOnSimplex(count, rng));
-        places.user.push(users.of(userIds[list]!));
-        places.item.push(items.of(itemIds[place]!));
-        places.position.push(loggedPositions[place]! - 1);
+        userIds.push(outcome.userIds[list]!);
+        itemIds.push(outcome.itemIds[place]!);
+        positions.push(outcome.loggedPositions[place]! - 1);
         if (groups !== undefined) groupCodes.push(groups.groupOf(batch, list));
       }
     });
-    if (places.user.length >= ENOUGH_SAMPLES) break;
+    if (userIds.length >= ENOUGH_SAMPLES) break;
   }
-  const factors = Object.fromEntries(
-    Object.entries(places).map(([name, codes]) => [name, Int32Array.from(codes)]),
-  );
+  const users = codedColumn(userIds);
+  const factors = {
+    user: users.codes,
+    item: codedColumn(itemIds).codes,
+    position: Int32Array.from(positions),
+  };
   const weightArray = Float32Array.from(weights);
   const measure = stationarity(
     {
@@ -77,7 +81,7 @@ export async function measureStationarity(
       grams: Float32Array.from(grams),
       weights: weightArray,
       randomWeights: Float32Array.from(randomWeights),
-      users: { names: users.names(), codes: factors['user']! },
+      users,
       ...(groups && { groups: { names: groups.names, codes: Int32Array.from(groupCodes) } }),
     },
     options,
@@ -85,22 +89,6 @@ export async function measureStationarity(
   const spreads = weightSpread({ objectives: count, weights: weightArray, factors });
   const names = composition.objectives.map(({ name }) => name);
   return { ...measure, weights: Object.fromEntries(names.map((name, k) => [name, spreads[k]!])) };
-}
-
-/** Numbers names in the order in which they come. */
-class Codes {
-  readonly #codes = new Map<string, number>();
-
-  of(name: string): number {
-    const known = this.#codes.get(name);
-    if (known !== undefined) return known;
-    this.#codes.set(name, this.#codes.size);
-    return this.#codes.size - 1;
-  }
-
-  names(): string[] {
-    return [...this.#codes.keys()];
-  }
 }
 
 function gramsAndWeights(

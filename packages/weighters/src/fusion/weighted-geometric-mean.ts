@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { defineComponent, type Fusion } from '@paretorec/contracts';
+import { defineComponent } from '@paretorec/contracts';
+import { WeightedSum } from './weighted-sum.js';
 
 /** Options of the `weighted-geometric-mean` fusion. */
 export const WeightedGeometricMeanConfig = z.strictObject({
@@ -13,21 +14,16 @@ export const WeightedGeometricMeanConfig = z.strictObject({
 export type WeightedGeometricMeanConfig = z.output<typeof WeightedGeometricMeanConfig>;
 
 /** Π q_k^(ω_k / σ_k), as the sum of logarithms that orders alike; σ_k is the deviation of ln q_k. */
-export class WeightedGeometricMean implements Fusion {
+export class WeightedGeometricMean extends WeightedSum {
   readonly #least: number;
 
   constructor({ least }: WeightedGeometricMeanConfig) {
+    super();
     this.#least = least;
   }
 
   transform(score: number): number {
     return Math.log(Math.max(score, this.#least));
-  }
-
-  fuse(scores: Float64Array, weights: Float64Array): number {
-    let total = 0;
-    for (let k = 0; k < scores.length; k++) total += weights[k]! * scores[k]!;
-    return total;
   }
 }
 

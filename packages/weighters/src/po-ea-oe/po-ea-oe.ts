@@ -5,18 +5,13 @@ import {
   RNG,
   type ParameterStore,
   type Rng,
-  type Tensor,
   type ValuedWeights,
   type WeightChoice,
   type WeightEvidence,
-  type Weighter,
-  type WeighingInput,
-  type WeighingSession,
 } from '@paretorec/contracts';
 import { spea2 } from '@paretorec/metrics';
-import { ChosenWeights } from '../choice/chosen-weights.js';
+import { ChosenWeighter } from '../choice/chosen-weighter.js';
 import { MetricMixture } from '../choice/metric-mixture.js';
-import { unmovedSession } from '../sessions.js';
 import { exploreOnline } from './explore-online.js';
 import { PoEaOeConfig } from './po-ea-oe-config.js';
 
@@ -32,37 +27,22 @@ export interface PoEaOeCollaborators {
  * Shared weights by evolution, then by trial and error (PO-EA-OE, Sec. 4.2.2): SPEA2 searches the efficient weight vectors on validation, a
  * preference picks one of them, and online exploration moves it by users' feedback. The objectives train under uniform weights.
  */
-export class PoEaOeWeighter implements Weighter {
-  readonly personalised = false;
-  readonly embedders = [];
-  readonly parameters = [];
-  readonly warmupEpochs = 0;
-  readonly fusionOnly = true;
+export class PoEaOeWeighter extends ChosenWeighter {
   readonly choosesBy: readonly string[];
   readonly #config: PoEaOeConfig;
   readonly #collaborators: PoEaOeCollaborators;
-  readonly #weights: ChosenWeights;
 
   constructor(config: PoEaOeConfig, collaborators: PoEaOeCollaborators) {
+    super(collaborators.parameters, collaborators.objectives);
     this.#config = config;
     this.#collaborators = collaborators;
     this.choosesBy = [config.clickMetric, config.dwellMetric];
-    this.#weights = new ChosenWeights(collaborators.parameters, collaborators.objectives);
   }
 
-  choose(evidence: WeightEvidence): WeightChoice {
+  protected override search(evidence: WeightEvidence): WeightChoice {
     const front = this.#searchFront(evidence);
     const weights = this.#explore(Float64Array.from(this.#preferred(front, evidence)), evidence);
-    this.#weights.set(weights);
     return { weights: [...weights], metrics: evidence.metrics(weights, this.choosesBy), front };
-  }
-
-  weigh(input: WeighingInput): Tensor {
-    return this.#weights.everywhere(input);
-  }
-
-  begin(input: WeighingInput): WeighingSession {
-    return unmovedSession(() => this.weigh(input));
   }
 
   #searchFront(evidence: WeightEvidence): ValuedWeights[] {
