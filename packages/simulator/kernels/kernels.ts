@@ -143,12 +143,10 @@ function log(x: f64): f64 {
   return k * 6.9314718036912381649e-1 - (half - (s * (half + r) + k * 1.90821492927058770002e-10) - f);
 }
 
-/** Four of a vector's numbers times four of a direction, the two sums of neighbours. */
+/** Two of a vector's numbers, one of each half, times those of a direction. */
 @inline
-function neighbours(a: v128, low: v128, high: v128): v128 {
-  const p = f64x2.mul(f64x2.promote_low_f32x4(a), low);
-  const q = f64x2.mul(f64x2.promote_low_f32x4(i32x4.shuffle(a, a, 2, 3, 2, 3)), high);
-  return f64x2.add(i64x2.shuffle(p, q, 0, 2), i64x2.shuffle(p, q, 1, 3));
+function both(a: usize, d: v128): v128 {
+  return f64x2.mul(f64x2.promote_low_f32x4(v128.load64_zero(a)), d);
 }
 
 /** Adds each vector's two numbers. */
@@ -157,7 +155,10 @@ function pairs(x: v128, y: v128): v128 {
   return f64x2.add(i64x2.shuffle(x, y, 0, 2), i64x2.shuffle(x, y, 1, 3));
 }
 
-/** A vector of {@link DIM} floats times one of doubles, down to two sums; added up in the tree of src/world/vectors.ts. */
+/**
+ * A vector of {@link DIM} floats times one of doubles, down to the sums of its halves; both are stored as src/world/vectors.ts says, and added
+ * up in its tree.
+ */
 @inline
 function halves(
   a: usize,
@@ -170,11 +171,12 @@ function halves(
   d6: v128,
   d7: v128,
 ): v128 {
-  const first = neighbours(v128.load(a), d0, d1);
-  const second = neighbours(v128.load(a, 16), d2, d3);
-  const third = neighbours(v128.load(a, 32), d4, d5);
-  const fourth = neighbours(v128.load(a, 48), d6, d7);
-  return pairs(pairs(first, second), pairs(third, fourth));
+  const first = f64x2.add(f64x2.add(both(a, d0), both(a + 8, d1)), f64x2.add(both(a + 16, d2), both(a + 24, d3)));
+  const second = f64x2.add(
+    f64x2.add(both(a + 32, d4), both(a + 40, d5)),
+    f64x2.add(both(a + 48, d6), both(a + 56, d7)),
+  );
+  return f64x2.add(first, second);
 }
 
 /**
@@ -209,12 +211,18 @@ function keepUnseen(
   return i;
 }
 
+/** How many draws are made at once: no more than are missing, by fours, since each gives one item at most. */
+@inline
+function batchOf(missing: i32, left: i32): i32 {
+  return min(min(BATCH, (missing + 3) & ~3), left);
+}
+
 /** Copies item and freshness of a column: its own with the chance that it keeps, else the other's. */
 @inline
 function pick(table: usize, column: i32, u: f64, to: usize): void {
   const at = table + <usize>column * COLUMN;
-  const entry = select<usize>(at + 4, at + 12, u < <f64>load<f32>(at));
-  store<u64>(to, load<u64>(entry));
+  const other = usize(u >= <f64>load<f32>(at)) << 3;
+  store<u64>(to, load<u64>(at + other, 4));
 }
 
 /**
@@ -245,7 +253,7 @@ export function drawHot(
   const columns = <f64>size;
   let used = 0;
   while (load<i32>(count) < until && used < most) {
-    const batch = min(BATCH, most - used);
+    const batch = batchOf(until - load<i32>(count), most - used);
     fillWords(key0, key1, purpose, 0, used, batch, scratch);
     for (let i = 0; i < batch; i++) {
       const u = units(scratch + ((<usize>i) << 3));
@@ -289,13 +297,16 @@ export function drawMatched(
   const drawn = scratch + (2 * BATCH) * 4;
   let used = 0;
   while (load<i32>(count) < until && used < most) {
-    const batch = min(BATCH, most - used);
+    const batch = batchOf(until - load<i32>(count), most - used);
     fillWords(key0, key1, purpose, 0, used, batch, scratch);
     for (let i = 0; i < batch; i++) {
       const u = units(scratch + ((<usize>i) << 3));
       const chance = f64x2.extract_lane(u, 0);
       const point = chance * total;
       let k = <usize>load<u8>(guide + <usize>(<i32>(chance * GUIDE)));
+      // Two steps without a branch that no processor could foresee; few draws need more.
+      k += usize(load<f64>(sums + (k << 3)) <= point);
+      k += usize(load<f64>(sums + (k << 3)) <= point);
       while (load<f64>(sums + (k << 3)) <= point) k++;
       const from = load<i32>(start + (k << 2));
       const place = f64x2.extract_lane(u, 1) * <f64>(load<i32>(start + (k << 2), 4) - from);
@@ -377,6 +388,7 @@ export function weigh(
 /**
  * Rings a clock for every candidate, -ln u over its weight, and keeps those that ring first, in order.
  *
+ * @param soon a moment by which as many as are kept have most likely rung. It decides about the work, not about the result.
  * @param words scratch of two words a candidate, rounded up to four.
  * @param clocks scratch of a double a place. @param first receives a 16-bit place for each of the first `keep`.
  */
@@ -387,21 +399,35 @@ export function firstClocks(
   items: usize,
   count: i32,
   weights: usize,
+  soon: f64,
   words: usize,
   clocks: usize,
   first: usize,
   keep: i32,
 ): void {
   fillWords(key0, key1, purpose, items, 0, count, words);
+  if (ringBefore(soon, count, weights, words, clocks, first, keep) < keep)
+    ringBefore(Infinity, count, weights, words, clocks, first, keep);
+}
+
+/** Keeps the first clocks of those that ring before `last`, in order; gives their number. */
+function ringBefore(
+  last: f64,
+  count: i32,
+  weights: usize,
+  words: usize,
+  clocks: usize,
+  first: usize,
+  keep: i32,
+): i32 {
   let kept = 0;
-  let last: f64 = Infinity;
   for (let i = 0; i < count; i++) {
     const u = (<f64>load<u32>(words + ((<usize>i) << 3)) + 0.5) * (1.0 / 4294967296.0);
     const weight = load<f64>(weights + ((<usize>i) << 3));
-    // -ln u is at least 1 - u, so that most late clocks are known to be late without a logarithm.
-    if (1 - u >= last * weight) continue;
+    // -ln u is at least 2 (1 - u) / (1 + u), so that nearly all late clocks are known to be late without a logarithm.
+    if (2 * (1 - u) >= last * weight * (1 + u)) continue;
     const clock = -log(u) / weight;
-    if (kept === keep && clock >= last) continue;
+    if (clock >= last) continue;
     let at = kept < keep ? kept++ : keep - 1;
     // The clocks of the first stand in the order of their ringing.
     while (at > 0 && load<f64>(clocks + ((<usize>(at - 1)) << 3)) > clock) {
@@ -413,4 +439,5 @@ export function firstClocks(
     store<u16>(first + ((<usize>at) << 1), <u16>i);
     if (kept === keep) last = load<f64>(clocks + ((<usize>(keep - 1)) << 3));
   }
+  return kept;
 }

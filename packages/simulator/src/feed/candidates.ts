@@ -3,7 +3,7 @@ import { kernelsOn, type Kernels } from '../kernels/kernels.js';
 import type { Draws } from '../randomness/index.js';
 import type { Block } from '../world/pool.js';
 import { NONE, type UserState } from '../world/user-state.js';
-import { DIM } from '../world/vectors.js';
+import { DIM, store } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 
@@ -39,7 +39,8 @@ export class Candidates {
     this.items = memory.words(hot + matched);
     this.fresh = memory.floats(hot + matched);
     this.#centres = memory.floats(topics.centres.length);
-    this.#centres.set(topics.centres);
+    for (let k = 0; k < topics.count; k++)
+      store(topics.centres.subarray(k * DIM, (k + 1) * DIM), this.#centres, k * DIM);
     this.#z = memory.doubles(DIM);
     this.#count = memory.words(1);
     this.#seen = memory.bytes(catalogue.seen.count);
@@ -68,7 +69,7 @@ export class Candidates {
     const last = state.lastShown(user);
     for (let i = 0; i < last.length; i++) if (last[i] !== NONE) this.#seen[last[i]!] = this.#tick;
     if (block.size === 0) return;
-    this.#z.set(z);
+    store(z, this.#z);
     this.#drawBoth(block, draws);
     if (this.count < hot + matched) this.#fill(block, hot + matched);
   }

@@ -10,7 +10,7 @@ import {
 import { Draws, LEVEL, childKey, exp, log, sigmoid, type Key } from '../randomness/index.js';
 import type { UserState } from '../world/user-state.js';
 import { UserTraits } from '../world/user-traits.js';
-import { DIM } from '../world/vectors.js';
+import { DIM, stored } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import { Candidates } from './candidates.js';
 import { DAY_DRAW, REQUEST_DRAW } from './purposes.js';
@@ -353,7 +353,7 @@ export class Feed {
       for (let d = 0; d < DIM; d++) {
         const o = state.drifting[at * DIM + d]!;
         state.drifting[at * DIM + d] =
-          users.reinforcement.keep * o + users.reinforcement.add * vectors[item * DIM + d]!;
+          users.reinforcement.keep * o + users.reinforcement.add * stored(vectors, item * DIM, d);
       }
     }
   }

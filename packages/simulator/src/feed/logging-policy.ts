@@ -1,10 +1,13 @@
 import type { Constants } from '../constants/index.js';
 import { kernelsOn, type Kernels } from '../kernels/kernels.js';
 import { COUNTING, unit } from '../randomness/index.js';
-import { DIM } from '../world/vectors.js';
+import { DIM, store } from '../world/vectors.js';
 import type { World } from '../world/world.js';
 import { REQUEST_DRAW } from './purposes.js';
 import { LIST_LENGTH, type Policy, type Request, type Slate } from './slate.js';
+
+/** Clocks that have rung, one after the other and each anew, when ten different ones have: nearly always. */
+const SOON = 25;
 
 /**
  * The production ranker that made the log: fixed weights over imperfect estimates of affinity, appeal and value.
@@ -21,6 +24,7 @@ export class LoggingPolicy implements Policy {
   readonly #kernels: Kernels;
   readonly #vectors: Float32Array;
   readonly #scores: Float32Array;
+  readonly #natural = new Float64Array(DIM);
   readonly #direction: Float64Array;
   readonly #clocks: Float64Array;
   readonly #clockWords: Uint32Array;
@@ -43,7 +47,7 @@ export class LoggingPolicy implements Policy {
 
   choose(request: Request, slate: Slate): void {
     const total = this.#weigh(request);
-    this.#order(request);
+    this.#order(request, total);
     this.#pick(request, total, slate);
   }
 
@@ -54,8 +58,9 @@ export class LoggingPolicy implements Policy {
     for (let d = 0; d < DIM; d++) {
       const click = policy.clickTruth * z[d]! + clickNoise * traits.policyNoise[d]!;
       const reading = policy.readingTruth * y[d]! + readingNoise * traits.policyReadingNoise[d]!;
-      this.#direction[d] = policy.affinity * click + policy.reading * reading;
+      this.#natural[d] = policy.affinity * click + policy.reading * reading;
     }
+    store(this.#natural, this.#direction);
     const { items, fresh, count } = candidates;
     return this.#kernels.weigh(
       this.#vectors.byteOffset,
@@ -70,7 +75,7 @@ export class LoggingPolicy implements Policy {
   }
 
   /** Rings the clocks and keeps the first ten. */
-  #order({ candidates: { items, count }, draws }: Request): void {
+  #order({ candidates: { items, count }, draws }: Request, total: number): void {
     const [key0, key1] = draws.key;
     this.#kernels.firstClocks(
       key0,
@@ -79,6 +84,7 @@ export class LoggingPolicy implements Policy {
       items.byteOffset,
       count,
       this.weights.byteOffset,
+      SOON / total,
       this.#clockWords.byteOffset,
       this.#clocks.byteOffset,
       this.#first.byteOffset,

@@ -65,6 +65,19 @@ export class Records {
     return at;
   }
 
+  /** Takes over the words of some records. */
+  append(words: Uint32Array): void {
+    for (let from = 0; from < words.length; from += RECORD.words) {
+      const at = this.add();
+      this.words.set(words.subarray(from, from + RECORD.words), at);
+    }
+  }
+
+  /** The user of a record. */
+  user(record: number): number {
+    return this.words[record * RECORD.words + RECORD.user]!;
+  }
+
   /** Moment of a record's list, UTC ms. */
   time(record: number): number {
     return this.doubles[(record * RECORD.words) / 2]!;

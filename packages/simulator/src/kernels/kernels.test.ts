@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exp, log, threefry2x32, unit } from '../randomness/index.js';
 import { AliasTable, COLUMN_WORDS } from '../world/alias.js';
-import { DIM, dot } from '../world/vectors.js';
+import { DIM, dot, store } from '../world/vectors.js';
 import { KernelMemory } from './kernel-memory.js';
 import { kernelsOn } from './kernels.js';
 
@@ -51,18 +51,19 @@ describe('kernels', () => {
       fc.property(
         ...([key, candidates, numbers(20 * DIM), numbers(20)] as const),
         ...([numbers(DIM), numbers(MOST), fc.double({ min: 0, max: 1, noNaN: true })] as const),
-        (by, given, coordinates, values, towards, ages, ageing) => {
+        fc.constantFrom(0, 0.01, 1, Number.POSITIVE_INFINITY),
+        (by, given, coordinates, values, towards, ages, ageing, soon) => {
           items.set(given);
           vectors.set(coordinates);
           scores.set(values);
-          direction.set(towards);
+          store(towards, direction);
           fresh.set(ages);
           const count = given.length;
           const addresses = [vectors, scores, items, fresh].map(({ byteOffset }) => byteOffset);
           const [a, b, c, d] = addresses as [number, number, number, number];
           const total = kernels.weigh(a, b, c, d, count, direction.byteOffset, ageing, weights.byteOffset);
           const expected = given.map((item, i) =>
-            exp(dot(vectors, item * DIM, direction) + scores[item]! + ageing * fresh[i]!),
+            exp(dot(vectors, item * DIM, Float64Array.from(towards)) + scores[item]! + ageing * fresh[i]!),
           );
           expect([...weights.subarray(0, count)]).toEqual(expected);
           expect(total).toBe(expected.reduce((sum, weight) => sum + weight, 0));
@@ -70,7 +71,7 @@ describe('kernels', () => {
           const first = memory.shorts(3);
           const clocks = memory.doubles(3);
           kernels.firstClocks(
-            ...([...by, 7, c, count, weights.byteOffset, words.byteOffset] as const),
+            ...([...by, 7, c, count, weights.byteOffset, soon, words.byteOffset] as const),
             ...([clocks.byteOffset, first.byteOffset, 3] as const),
           );
           const rung = given.map((item, i) => -log(unit(threefry2x32(by, [7, item])[0])) / expected[i]!);

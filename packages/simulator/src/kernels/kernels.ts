@@ -74,6 +74,7 @@ export interface Kernels {
     items: number,
     count: number,
     weights: number,
+    soon: number,
     words: number,
     clocks: number,
     first: number,

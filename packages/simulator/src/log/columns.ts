@@ -48,12 +48,15 @@ export class NumberColumn implements Column {
   readonly values: Values;
   readonly #kind: (typeof KINDS)[NumberKind];
   readonly #valid: Uint8Array | undefined;
+  /** What stands where a value is null. */
+  readonly #empty: number;
   #nulls = 0;
 
   /** @param nullable whether {@link setNull} may be called. */
   constructor(kind: NumberKind, capacity: number, nullable = false) {
     this.#kind = KINDS[kind];
     this.values = new this.#kind.values(capacity * this.#kind.width);
+    this.#empty = kind === 'f32' ? Number.NaN : 0;
     this.#valid = nullable ? new Uint8Array((capacity + 7) >>> 3).fill(0xff) : undefined;
   }
 
@@ -68,9 +71,9 @@ export class NumberColumn implements Column {
     if (this.#valid === undefined) throw new TypeError('a column without nulls');
     this.#valid[row >>> 3]! &= ~(1 << (row & 7));
     this.#nulls++;
+    // By hand: `fill` takes several times as long for so few.
     const { width } = this.#kind;
-    const value = this.values instanceof Float32Array ? Number.NaN : 0;
-    this.values.fill(value, row * width, (row + 1) * width);
+    for (let i = row * width; i < (row + 1) * width; i++) this.values[i] = this.#empty;
   }
 
   vector(rows: number): Vector {

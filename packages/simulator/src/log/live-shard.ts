@@ -1,8 +1,8 @@
 import { BURN_IN_DAYS, LOG_DAYS, dayStart } from '../constants/index.js';
-import { Feed, LoggingPolicy, RECORD, Records, type DayRow, type Policy } from '../feed/index.js';
+import { Feed, LoggingPolicy, Records, type DayRow, type Policy } from '../feed/index.js';
 import { UserState, type World } from '../world/index.js';
 import { SampledLogging } from './sampled-candidates.js';
-import { inTimeOrder } from './time-order.js';
+import { TimeSorter } from './time-order.js';
 import { SHARD_USERS, type WorkFolder } from './work-folder.js';
 
 /** Numbers a row about a user's day. */
@@ -23,6 +23,7 @@ export class ShardLiver {
   readonly #policy: Policy;
   readonly #sampled: SampledLogging | undefined;
   readonly #records = new Records();
+  readonly #sorter = new TimeSorter();
 
   /** @param candidates whether the candidates of some lists are kept. */
   constructor(world: World, users: number, candidates: boolean) {
@@ -48,67 +49,42 @@ export class ShardLiver {
     const saved = ordinal === 0 ? undefined : work.state(ordinal - 1, shard);
     const bytes = UserState.bytes(users);
     const state = new UserState(users, traffic, saved?.slice(0, bytes));
-    const carried = new Uint32Array(saved?.slice(bytes) ?? new ArrayBuffer(0));
     const records = this.#records;
     records.count = 0;
     const days: DayRow[] = [];
     this.#feed.live(this.#policy, state, first, ordinal, records, days);
     const candidates = this.#sampled?.take();
+    const lived = records.count;
+    if (saved !== undefined) records.append(new Uint32Array(saved, bytes));
     const end = ordinal === LOG_DAYS - 1 ? Number.POSITIVE_INFINITY : dayStart(ordinal + 1);
-    const { today, later } = split(carried, records, end);
+    const byUser = inUserOrder(records, lived);
+    const later = byUser.filter((record) => records.time(record) >= end);
     const isLogged = ordinal >= BURN_IN_DAYS;
+    const today = isLogged ? byUser.filter((record) => records.time(record) < end) : new Uint32Array(0);
     work.keep(ordinal, shard, {
-      lists: inTimeOrder(isLogged ? today : new Uint32Array(0), ordinal),
+      lists: this.#sorter.sort(records, today, dayStart(ordinal)),
       candidates,
       days: isLogged ? rowsOf(days) : new Float64Array(0),
-      state: [new Uint8Array(state.buffer), later],
+      state: [
+        new Uint8Array(state.buffer),
+        ...Array.from(later, (record) => records.slice(record, record + 1)),
+      ],
     });
-    return isLogged ? today.length / RECORD.words : 0;
+    return today.length;
   }
 }
 
-/** Parts records by whether they lie before a moment, user by user: those carried over come before a user's new ones. */
-function split(
-  carried: Uint32Array,
-  records: Records,
-  end: number,
-): { today: Uint32Array; later: Uint32Array } {
-  const { words } = RECORD;
-  const joined = new Uint32Array(carried.length + records.count * words);
-  const old = carried.length / words;
+/** Numbers of the records, user by user: those carried over, from `lived` on, before a user's new ones. */
+function inUserOrder(records: Records, lived: number): Uint32Array {
+  const order = new Uint32Array(records.count);
+  let old = lived;
   let at = 0;
-  let next = 0;
-  const put = (record: Uint32Array): void => {
-    joined.set(record, next);
-    next += words;
-  };
-  const putOld = (until: number): void => {
-    for (; at < old && carried[at * words + RECORD.user]! <= until; at++)
-      put(carried.subarray(at * words, (at + 1) * words));
-  };
-  for (let i = 0; i < records.count; i++) {
-    putOld(records.words[i * words + RECORD.user]!);
-    put(records.slice(i, i + 1));
+  for (let record = 0; record < lived; record++) {
+    while (old < records.count && records.user(old) <= records.user(record)) order[at++] = old++;
+    order[at++] = record;
   }
-  putOld(Number.POSITIVE_INFINITY);
-  return parted(joined, end);
-}
-
-function parted(records: Uint32Array, end: number): { today: Uint32Array; later: Uint32Array } {
-  const { words } = RECORD;
-  const times = new Float64Array(records.buffer);
-  const later: Uint32Array[] = [];
-  let kept = 0;
-  for (let at = 0; at < records.length; at += words) {
-    if (times[at / 2]! >= end) later.push(records.slice(at, at + words));
-    else {
-      if (kept < at) records.copyWithin(kept, at, at + words);
-      kept += words;
-    }
-  }
-  const over = new Uint32Array(later.length * words);
-  later.forEach((record, i) => over.set(record, i * words));
-  return { today: records.subarray(0, kept), later: over };
+  while (old < records.count) order[at++] = old++;
+  return order;
 }
 
 function rowsOf(days: readonly DayRow[]): Float64Array {

@@ -90,12 +90,12 @@ async function simulateIn(
       report(Math.min(SHARD_USERS, users - shard * SHARD_USERS)),
     );
     await writing;
-    if (ordinal > 0) work.forgetStates(ordinal - 1);
+    if (ordinal > 0) work.forget(ordinal - 1);
     if (ordinal < BURN_IN_DAYS) continue;
     const firstList = lists + 1;
     const write = async (): Promise<FilesFacts> =>
       (await crew.run({ kind: 'day', ordinal, shards, firstList })).files;
-    writing = written(`day-${ordinal}`, write).then(() => work.forgetLists(ordinal));
+    writing = written(`day-${ordinal}`, write);
     // Waited for later: a failure before that must not go unhandled.
     writing.catch(() => undefined);
     lists += count;

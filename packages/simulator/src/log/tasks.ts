@@ -3,7 +3,7 @@ import { makeWorld, type World } from '../world/index.js';
 import { Dirt } from './dirt.js';
 import { ShardLiver } from './live-shard.js';
 import { WorkFolder } from './work-folder.js';
-import { writeDay, type FilesFacts } from './write-day.js';
+import { DayWriter, type DayTask, type FilesFacts } from './write-day.js';
 import { writeItems, writeUsers } from './write-entities.js';
 
 /** What decides every byte of a simulated log. */
@@ -22,7 +22,7 @@ export interface SimulationKey {
 export type Task =
   | { readonly kind: 'users' | 'items' }
   | { readonly kind: 'shard'; readonly ordinal: number; readonly shard: number }
-  | { readonly kind: 'day'; readonly ordinal: number; readonly shards: number; readonly firstList: number };
+  | ({ readonly kind: 'day' } & DayTask);
 
 /** What a task gives: lists of a shard's day, or facts of the files that were written. */
 export interface TaskResult {
@@ -44,6 +44,7 @@ export class Simulation {
   readonly #candidates: boolean;
   readonly #dirt: Dirt | undefined;
   #liver: ShardLiver | undefined;
+  #writer: DayWriter | undefined;
 
   constructor(log: string, { scale, candidates = false, dirty = false }: SimulationKey, world: World) {
     this.#log = log;
@@ -65,9 +66,8 @@ export class Simulation {
         this.#liver ??= new ShardLiver(this.#world, this.#users, this.#candidates);
         return { lists: this.#liver.live(this.#work, task.ordinal, task.shard), files: {} };
       case 'day': {
-        const { ordinal, shards, firstList } = task;
-        const day = { ordinal, shards, firstList, candidates: this.#candidates, dirt: this.#dirt };
-        return { lists: 0, files: await writeDay(this.#log, this.#work, day) };
+        this.#writer ??= new DayWriter(this.#log, this.#work, this.#candidates, this.#dirt);
+        return { lists: 0, files: await this.#writer.write(task) };
       }
     }
   }

@@ -1,5 +1,5 @@
 import { dayStart } from '../constants/index.js';
-import { RECORD } from '../feed/records.js';
+import { RECORD, type Records } from '../feed/records.js';
 import type { WorkFolder } from './work-folder.js';
 
 /** Records in the order of time, with their times. */
@@ -19,16 +19,30 @@ function places(times: Float64Array, start: number): Uint32Array {
   return Uint32Array.from(keys, (key) => key % STEP);
 }
 
-/** Puts records of a day, user by user, into the order of (time, user). */
-export function inTimeOrder(records: Uint32Array, ordinal: number): TimedRecords {
-  const { words } = RECORD;
-  const doubles = new Float64Array(records.buffer, records.byteOffset, records.length / 2);
-  const unsorted = new Float64Array(records.length / words);
-  for (let i = 0; i < unsorted.length; i++) unsorted[i] = doubles[(i * words) / 2]!;
-  const order = places(unsorted, dayStart(ordinal));
-  const sorted = new Uint32Array(records.length);
-  order.forEach((place, i) => sorted.set(records.subarray(place * words, (place + 1) * words), i * words));
-  return { times: Float64Array.from(order, (place) => unsorted[place]!), records: sorted };
+/** Sorts records, into memory that it keeps. */
+export class TimeSorter {
+  #sorted = new Uint32Array(0);
+
+  /**
+   * Some records of a day in the order of (time, user).
+   *
+   * @param byUser their numbers, user by user. @param start of the day.
+   * @returns what is valid until the next call.
+   */
+  sort(records: Records, byUser: Uint32Array, start: number): TimedRecords {
+    const { words } = RECORD;
+    const unsorted = Float64Array.from(byUser, (record) => records.time(record));
+    const order = places(unsorted, start);
+    if (this.#sorted.length < order.length * words) this.#sorted = new Uint32Array(2 * order.length * words);
+    order.forEach((place, i) => {
+      const record = byUser[place]!;
+      this.#sorted.set(records.slice(record, record + 1), i * words);
+    });
+    return {
+      times: Float64Array.from(order, (place) => unsorted[place]!),
+      records: this.#sorted.subarray(0, order.length * words),
+    };
+  }
 }
 
 /**
@@ -61,14 +75,14 @@ export class DayOrder {
     this.#places = places(times, dayStart(ordinal));
   }
 
-  /** The next `count` records. Each shard's are in order, so that those in the window are one stretch of its file. */
-  window(from: number, count: number): RecordWindow {
+  /** Fills a window with the next `count` records. Each shard's are in order, so that those in the window are one stretch of its file. */
+  fill(window: RecordWindow, from: number, count: number): void {
     const inWindow = this.#places.subarray(from, from + count);
     const shards = this.#bases.length;
     const counts = new Uint32Array(shards);
     const shardOf = inWindow.map((place) => this.#shardOf(place));
     for (const shard of shardOf) counts[shard]!++;
-    const bytes = new Uint8Array(count * RECORD.words * 4);
+    const bytes = window.bytes(count);
     const starts = new Float64Array(shards);
     let at = 0;
     for (let shard = 0; shard < shards; shard++) {
@@ -82,10 +96,7 @@ export class DayOrder {
       this.#next[shard] = next + counts[shard]!;
       at += counts[shard]!;
     }
-    return new RecordWindow(
-      bytes,
-      inWindow.map((place, i) => place + starts[shardOf[i]!]!),
-    );
+    window.order = inWindow.map((place, i) => place + starts[shardOf[i]!]!);
   }
 
   #shardOf(place: number): number {
@@ -100,24 +111,29 @@ export class DayOrder {
   }
 }
 
-/** Some records, and their order. */
+/** Some records and their order, in memory that is filled again and again. */
 export class RecordWindow {
-  readonly words: Uint32Array;
-  readonly doubles: Float64Array;
-  readonly floats: Float32Array;
-  readonly ints: Int32Array;
-  readonly #order: Uint32Array;
+  words = new Uint32Array(0);
+  doubles = new Float64Array(0);
+  floats = new Float32Array(0);
+  ints = new Int32Array(0);
+  /** Places of the records, in order. */
+  order = new Uint32Array(0);
 
-  constructor(bytes: Uint8Array, order: Uint32Array) {
-    this.words = new Uint32Array(bytes.buffer);
-    this.doubles = new Float64Array(bytes.buffer);
-    this.floats = new Float32Array(bytes.buffer);
-    this.ints = new Int32Array(bytes.buffer);
-    this.#order = order;
+  /** The bytes of `count` records, to be filled. */
+  bytes(count: number): Uint8Array {
+    if (this.words.length < count * RECORD.words) {
+      const buffer = new ArrayBuffer(Math.ceil(1.5 * count) * RECORD.words * 4);
+      this.words = new Uint32Array(buffer);
+      this.doubles = new Float64Array(buffer);
+      this.floats = new Float32Array(buffer);
+      this.ints = new Int32Array(buffer);
+    }
+    return new Uint8Array(this.words.buffer, 0, count * RECORD.words * 4);
   }
 
   /** First word of the record with a place in the order. */
   at(place: number): number {
-    return this.#order[place]! * RECORD.words;
+    return this.order[place]! * RECORD.words;
   }
 }

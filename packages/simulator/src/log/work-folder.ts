@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { RECORD } from '../feed/records.js';
 import type { TimedRecords } from './time-order.js';
@@ -18,8 +9,20 @@ export const SHARD_USERS = 2048;
 
 const RECORD_BYTES = RECORD.words * 4;
 const TIME_BYTES = 8;
+const HEADER_BYTES = 12;
 
-/** What has been lived and not yet been written: lists and states by day and shard. Lies in the log's folder until it is complete. */
+/** What a shard's day begins with: sizes of its state and of its rows about users, number of lists; and where their times begin. */
+interface Header {
+  readonly stateBytes: number;
+  readonly daysBytes: number;
+  readonly lists: number;
+  readonly timesAt: number;
+}
+
+/**
+ * What has been lived and not yet been written, a file for each day and shard: the state, rows about users, lists. Lies in the log's folder
+ * until it is complete.
+ */
 export class WorkFolder {
   readonly path: string;
 
@@ -27,85 +30,101 @@ export class WorkFolder {
     this.path = join(log, 'work');
   }
 
-  #file(kind: 'state' | 'lists' | 'days' | 'candidates', ordinal: number, shard: number): string {
-    return join(this.path, kind, String(ordinal), `${shard}.bin`);
+  #lived(ordinal: number, shard: number): string {
+    return join(this.path, 'lived', String(ordinal), `${shard}.bin`);
+  }
+
+  #candidates(ordinal: number, shard: number): string {
+    return join(this.path, 'candidates', String(ordinal), `${shard}.bin`);
   }
 
   /** Makes the folders of a day. */
   prepare(ordinal: number): void {
-    for (const kind of ['state', 'lists', 'days', 'candidates']) {
+    for (const kind of ['lived', 'candidates'])
       mkdirSync(join(this.path, kind, String(ordinal)), { recursive: true });
-    }
   }
 
   /** Whether a shard's day was lived. */
   has(ordinal: number, shard: number): boolean {
-    return existsSync(this.#file('state', ordinal, shard));
+    return existsSync(this.#lived(ordinal, shard));
   }
 
-  /** Keeps a shard's day. The state comes last: once it is there, all is. */
+  /** Keeps a shard's day in one file: once it is there, all is. */
   keep(ordinal: number, shard: number, { lists, days, candidates, state }: LivedDay): void {
-    if (candidates !== undefined) writeWhole(this.#file('candidates', ordinal, shard), [candidates]);
-    writeWhole(this.#file('lists', ordinal, shard), [lists.times, lists.records]);
-    writeWhole(this.#file('days', ordinal, shard), [days]);
-    writeWhole(this.#file('state', ordinal, shard), state);
+    if (candidates !== undefined) writeWhole(this.#candidates(ordinal, shard), [candidates]);
+    const parts = [...state, days, lists.times, lists.records];
+    const stateBytes = state.reduce((sum, part) => sum + part.byteLength, 0);
+    const header = Uint32Array.of(stateBytes, days.byteLength, lists.times.length);
+    writeWhole(this.#lived(ordinal, shard), [header, ...parts]);
   }
 
   /** The state at the end of a day. */
   state(ordinal: number, shard: number): ArrayBuffer {
-    const bytes = readFileSync(this.#file('state', ordinal, shard));
-    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+    return this.#open(ordinal, shard, ({ stateBytes }, read) => {
+      const state = new ArrayBuffer(stateBytes);
+      read(HEADER_BYTES, new Uint8Array(state));
+      return state;
+    });
   }
 
-  /** Removes the states of a day. */
-  forgetStates(ordinal: number): void {
-    rmSync(join(this.path, 'state', String(ordinal)), { recursive: true, force: true });
+  /** Removes a day that is written and that the next one was lived from. Candidates stay: a later day may have their lists. */
+  forget(ordinal: number): void {
+    rmSync(join(this.path, 'lived', String(ordinal)), { recursive: true, force: true });
   }
 
   /** Lists that a shard's day has. */
   count(ordinal: number, shard: number): number {
-    return statSync(this.#file('lists', ordinal, shard)).size / (TIME_BYTES + RECORD_BYTES);
+    return this.#open(ordinal, shard, ({ lists }) => lists);
   }
 
   /** Times of the lists of a shard's day, in order. */
   times(ordinal: number, shard: number): Float64Array {
-    const times = new Float64Array(this.count(ordinal, shard));
-    this.#readLists(ordinal, shard, 0, new Uint8Array(times.buffer));
-    return times;
+    return this.#open(ordinal, shard, ({ lists, timesAt }, read) => {
+      const times = new Float64Array(lists);
+      read(timesAt, new Uint8Array(times.buffer));
+      return times;
+    });
   }
 
   /** Fills `into` with the records of a shard's day from `first` on. */
   read(ordinal: number, shard: number, first: number, into: Uint8Array): void {
-    const start = TIME_BYTES * this.count(ordinal, shard);
-    this.#readLists(ordinal, shard, start + RECORD_BYTES * first, into);
+    this.#open(ordinal, shard, ({ lists, timesAt }, read) =>
+      read(timesAt + TIME_BYTES * lists + RECORD_BYTES * first, into),
+    );
   }
 
-  #readLists(ordinal: number, shard: number, from: number, into: Uint8Array): void {
-    const file = openSync(this.#file('lists', ordinal, shard), 'r');
-    try {
-      if (readSync(file, into, { position: from }) < into.length)
-        throw new Error(`${this.#file('lists', ordinal, shard)} was cut short`);
-    } finally {
-      closeSync(file);
-    }
-  }
-
-  /** Rows about users of a day's shards. */
-  days(ordinal: number, shards: number): Buffer[] {
-    return Array.from({ length: shards }, (_, shard) => readFileSync(this.#file('days', ordinal, shard)));
+  /** {@link DAY_COLUMNS} numbers for each user who was active in a shard's day. */
+  days(ordinal: number, shard: number): Float64Array {
+    return this.#open(ordinal, shard, ({ stateBytes, daysBytes }, read) => {
+      const days = new Float64Array(daysBytes / 8);
+      read(HEADER_BYTES + stateBytes, new Uint8Array(days.buffer));
+      return days;
+    });
   }
 
   /** Candidates that a day's shards kept. */
   candidates(ordinal: number, shards: number): Buffer[] {
-    return Array.from({ length: shards }, (_, shard) =>
-      readFileSync(this.#file('candidates', ordinal, shard)),
-    );
+    return Array.from({ length: shards }, (_, shard) => readFileSync(this.#candidates(ordinal, shard)));
   }
 
-  /** Removes the lists of a day, once they are written. Candidates stay: a later day may have their lists. */
-  forgetLists(ordinal: number): void {
-    for (const kind of ['lists', 'days']) {
-      rmSync(join(this.path, kind, String(ordinal)), { recursive: true, force: true });
+  /** Opens the file of a shard's day, for as long as `use` needs it. */
+  #open<Result>(
+    ordinal: number,
+    shard: number,
+    use: (header: Header, read: (from: number, into: Uint8Array) => void) => Result,
+  ): Result {
+    const path = this.#lived(ordinal, shard);
+    const file = openSync(path, 'r');
+    const read = (from: number, into: Uint8Array): void => {
+      if (readSync(file, into, { position: from }) < into.length) throw new Error(`${path} was cut short`);
+    };
+    try {
+      const header = new Uint32Array(HEADER_BYTES / 4);
+      read(0, new Uint8Array(header.buffer));
+      const [stateBytes, daysBytes, lists] = header as unknown as [number, number, number];
+      return use({ stateBytes, daysBytes, lists, timesAt: HEADER_BYTES + stateBytes + daysBytes }, read);
+    } finally {
+      closeSync(file);
     }
   }
 

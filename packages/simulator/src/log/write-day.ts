@@ -6,70 +6,97 @@ import { ListColumn, NumberColumn, TextColumn, type Column } from './columns.js'
 import type { Dirt } from './dirt.js';
 import { DAY_COLUMNS } from './live-shard.js';
 import { candidateColumns, listName } from './sampled-candidates.js';
-import { DayOrder, type RecordWindow } from './time-order.js';
+import { DayOrder, RecordWindow } from './time-order.js';
 import type { WorkFolder } from './work-folder.js';
 import { writeParquet, type FileFacts } from './write-parquet.js';
 
 /** Lists of one file. */
 const FILE_LISTS = 65_536;
 
-/** Which day is written, and how. */
+/** Which day is written. */
 export interface DayTask {
   readonly ordinal: number;
   readonly shards: number;
   /** Id of the day's first list. */
   readonly firstList: number;
-  /** Whether the candidates of some lists were kept. */
-  readonly candidates: boolean;
-  /** What goes wrong; undefined for a clean log. */
-  readonly dirt: Dirt | undefined;
 }
 
 /** Facts of files by path within the log. */
 export type FilesFacts = Readonly<Record<string, FileFacts>>;
 
-/** Writes a day of all shards as Parquet files, lists by (time, user). */
-export async function writeDay(
-  log: string,
-  work: WorkFolder,
-  { ordinal, shards, firstList, candidates, dirt }: DayTask,
-): Promise<FilesFacts> {
-  const facts: Record<string, FileFacts> = {};
-  const day = String(dayNumber(ordinal)).padStart(2, '0');
-  const write = async (
-    name: string,
-    columns: Readonly<Record<string, Column>>,
-    rows: number,
-  ): Promise<void> => {
-    facts[name] = await writeParquet(join(log, name), columns, rows);
-  };
-  const order = new DayOrder(work, ordinal, shards);
-  const sampled = new Map<string, number>();
-  const columns = makeColumns(Math.min(FILE_LISTS, order.count), partOf(dayNumber(ordinal)));
-  for (let from = 0, part = 0; from < order.count; from += FILE_LISTS, part++) {
-    const rows = Math.min(FILE_LISTS, order.count - from);
-    const window = order.window(from, rows);
-    const writer = new ListWriter(columns, window, { ordinal, dirt, sampled });
-    for (let row = 0; row < rows; row++) writer.write(window.at(row), row, firstList + from + row);
-    const file = `day-${day}-${String(part).padStart(3, '0')}.parquet`;
-    await write(`lists/${file}`, columns.lists, rows);
-    await write(`impressions/${file}`, columns.impressions, writer.impressions);
-    await write(`hidden/impressions/${file}`, columns.hidden, rows * LIST_LENGTH);
+/** Writes days of all shards as Parquet files, lists by (time, user). */
+export class DayWriter {
+  readonly #log: string;
+  readonly #work: WorkFolder;
+  readonly #candidates: boolean;
+  readonly #dirt: Dirt | undefined;
+  /** With room for the largest file so far, and how many lists that is. */
+  #columns = makeColumns(0);
+  #room = 0;
+  readonly #window = new RecordWindow();
+
+  /**
+   * @param candidates whether the candidates of some lists were kept.
+   * @param dirt what goes wrong; undefined for a clean log.
+   */
+  constructor(log: string, work: WorkFolder, candidates: boolean, dirt: Dirt | undefined) {
+    this.#log = log;
+    this.#work = work;
+    this.#candidates = candidates;
+    this.#dirt = dirt;
   }
-  if (candidates) {
-    // Sessions that ran over midnight kept their candidates on the day that they began.
-    const kept = [ordinal - 1, ordinal].flatMap((of) => work.candidates(of, shards));
-    const found = candidateColumns(kept, sampled);
-    await write(`candidates/day-${day}.parquet`, found.columns, found.rows);
+
+  /** Writes a day. */
+  async write({ ordinal, shards, firstList }: DayTask): Promise<FilesFacts> {
+    const facts: Record<string, FileFacts> = {};
+    const day = String(dayNumber(ordinal)).padStart(2, '0');
+    const write = async (
+      name: string,
+      columns: Readonly<Record<string, Column>>,
+      rows: number,
+    ): Promise<void> => {
+      facts[name] = await writeParquet(join(this.#log, name), columns, rows);
+    };
+    const window = this.#window;
+    const part = new TextColumn(partOf(dayNumber(ordinal)));
+    const order = new DayOrder(this.#work, ordinal, shards);
+    const columns = this.#columnsFor(Math.min(FILE_LISTS, order.count));
+    const sampled = new Map<string, number>();
+    for (let from = 0, number = 0; from < order.count; from += FILE_LISTS, number++) {
+      const rows = Math.min(FILE_LISTS, order.count - from);
+      order.fill(window, from, rows);
+      const writer = new ListWriter(columns, window, { ordinal, dirt: this.#dirt, sampled });
+      for (let row = 0; row < rows; row++) writer.write(window.at(row), row, firstList + from + row);
+      const file = `day-${day}-${String(number).padStart(3, '0')}.parquet`;
+      const { hist_item, hist_dwell, hist_age, ...scalars } = columns.lists;
+      await write(`lists/${file}`, { ...scalars, part, hist_item, hist_dwell, hist_age }, rows);
+      await write(`impressions/${file}`, columns.impressions, writer.impressions);
+      await write(`hidden/impressions/${file}`, columns.hidden, rows * LIST_LENGTH);
+    }
+    if (this.#candidates) {
+      // Sessions that ran over midnight kept their candidates on the day that they began.
+      const kept = [ordinal - 1, ordinal].flatMap((of) => this.#work.candidates(of, shards));
+      const found = candidateColumns(kept, sampled);
+      await write(`candidates/day-${day}.parquet`, found.columns, found.rows);
+    }
+    const lived = Array.from({ length: shards }, (_, shard) => this.#work.days(ordinal, shard));
+    const days = dayColumns(lived, dayNumber(ordinal));
+    await write(`hidden/days/day-${day}.parquet`, days.columns, days.rows);
+    return facts;
   }
-  const days = dayColumns(work.days(ordinal, shards), dayNumber(ordinal));
-  await write(`hidden/days/day-${day}.parquet`, days.columns, days.rows);
-  return facts;
+
+  #columnsFor(lists: number): DayColumns {
+    if (this.#room < lists) {
+      this.#room = Math.min(FILE_LISTS, Math.ceil(1.25 * lists));
+      this.#columns = makeColumns(this.#room);
+    }
+    return this.#columns;
+  }
 }
 
 type DayColumns = ReturnType<typeof makeColumns>;
 
-function makeColumns(lists: number, part: string) {
+function makeColumns(lists: number) {
   // Room for doubled rows, of which a dirty log has one in a thousand.
   const impressions = Math.ceil(lists * LIST_LENGTH * 1.01) + 100;
   const hidden = lists * LIST_LENGTH;
@@ -85,7 +112,6 @@ function makeColumns(lists: number, part: string) {
       platform: new NumberColumn('u8', lists),
       n_candidates: new NumberColumn('u8', lists),
       policy: new NumberColumn('u8', lists),
-      part: new TextColumn(part),
       hist_item: new ListColumn('u32', lists, HISTORY),
       hist_dwell: new ListColumn('f32', lists, HISTORY),
       hist_age: new ListColumn('f32', lists, HISTORY),
@@ -226,11 +252,11 @@ class ListWriter {
 }
 
 function dayColumns(
-  shards: readonly Buffer[],
+  shards: readonly Float64Array[],
   day: number,
 ): { columns: Record<string, Column>; rows: number } {
   const width = DAY_COLUMNS.length;
-  const rows = shards.reduce((sum, shard) => sum + shard.length, 0) / (8 * width);
+  const rows = shards.reduce((sum, shard) => sum + shard.length, 0) / width;
   const columns = {
     user_id: new NumberColumn('u32', rows),
     day: new NumberColumn('i16', rows),
@@ -244,8 +270,7 @@ function dayColumns(
   const { user_id, clicks, valid_s, feed_s, W, M } = columns;
   const targets = [user_id, clicks, valid_s, feed_s, W, M];
   let row = 0;
-  for (const shard of shards) {
-    const values = new Float64Array(shard.buffer.slice(shard.byteOffset, shard.byteOffset + shard.length));
+  for (const values of shards) {
     for (let at = 0; at < values.length; at += width, row++) {
       targets.forEach((target, k) => (target.values[row] = values[at + k]!));
     }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DIM } from '../world/vectors.js';
+import { DIM, stored } from '../world/vectors.js';
 import { MOST_TAGS, NO_TAG, UserTraits, type World } from '../world/index.js';
 import { ListColumn, NumberColumn, type Column } from './columns.js';
 import { writeParquet, type FileFacts } from './write-parquet.js';
@@ -16,13 +16,15 @@ export async function writeItems(log: string, world: World): Promise<FilesFacts>
     const trueTags = new ListColumn('u16', rows, MOST_TAGS);
     const vector = new ListColumn('f32', rows, DIM);
     const numbers = numberColumns(rows);
+    const numbersOfItem = new Float32Array(DIM);
     const length = new NumberColumn('f32', rows, true);
     const publish = new NumberColumn('i64', rows);
     for (let row = 0; row < rows; row++) {
       const item = first + row;
       putTags(tags, row, seen.tags, item);
       putTags(trueTags, row, hidden.tags, item);
-      putNumbers(vector, row, hidden.vectors.subarray(item * DIM, (item + 1) * DIM));
+      for (let d = 0; d < DIM; d++) numbersOfItem[d] = stored(hidden.vectors, item * DIM, d);
+      putNumbers(vector, row, numbersOfItem);
       publish.setTime(row, seen.publishTime[item]!);
       const known = seen.length[item]!;
       if (Number.isNaN(known)) length.setNull(row);

@@ -2,7 +2,7 @@ import { HOUR, HOUR_CHANCES, dayStart, type Constants } from '../constants/index
 import { Draws, LEVEL, childKey, exp, log, normalCdf, type Key } from '../randomness/index.js';
 import type { KernelMemory } from '../kernels/kernel-memory.js';
 import type { Topics } from './topics.js';
-import { DIM, toUnit } from './vectors.js';
+import { DIM, store, toUnit } from './vectors.js';
 
 const PURPOSE = {
   publisherAppeal: 1, publisherValue: 2, tagCount: 3, mainTopic: 4, sameTopic: 5, otherTopic: 6, tag: 7, own: 8, type: 9,
@@ -34,6 +34,7 @@ export interface SeenItems {
 
 /** The hidden truth about the items. */
 export interface HiddenItems {
+  /** As `store` of vectors.ts puts them. */
   readonly vectors: Float32Array;
   readonly topic: Uint8Array;
   /** True tags. */
@@ -169,7 +170,7 @@ class ItemMaker {
     toUnit(vector);
     this.#draws.normals(PURPOSE.own, this.#noise);
     for (let d = 0; d < DIM; d++) vector[d]! += (items.ownSpread * this.#noise[d]!) / 4;
-    this.#hidden.vectors.set(toUnit(vector), item * DIM);
+    store(toUnit(vector), this.#hidden.vectors, item * DIM);
   }
 
   /** A tag of a topic that the item does not have yet: the drawn one or the next. */
