@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
@@ -59,8 +58,6 @@ function logCommand(launch: Launch): Command {
     .option('--force', 'replace the simulated log that is there')
     .action(({ preset, scale, ...options }: LogOptions) =>
       launch(async (context) => {
-        // What a simulation allocates is dead at once: V8 would let its young generation grow by 45 MB, and collect no faster.
-        setFlagsFromString('--semi-space-growth-factor=1');
         const { findPreset, findScale, simulateLog } = await import('@paretorec/simulator');
         const task = context.progress.start('simulating');
         const log = await simulateLog({

@@ -22,6 +22,14 @@ function meanBetween(logMedian: number, sd: number, logCap: number, cap: number,
   return inside + cap * (1 - normalCdf(top));
 }
 
+/** Means of the modes that depend on neither user nor item. */
+interface ConstantMeans {
+  readonly misclick: number;
+  readonly idle: number;
+  readonly scan: number;
+  readonly bot: number;
+}
+
 /** The dwell law of a click (docs/simulator.md, section 6): sets the law of an item for a user, then draws or averages. */
 export class DwellLaw {
   /** Of the last {@link draw}: whole seconds. */
@@ -37,7 +45,8 @@ export class DwellLaw {
   readonly #types: Uint8Array;
   readonly #logMedians: readonly number[];
   readonly #idleTop: number;
-  readonly #means: readonly [capped: readonly number[], valid: readonly number[]];
+  readonly #means: ConstantMeans;
+  readonly #validMeans: ConstantMeans;
   readonly #logValidCap: number;
   readonly #logValidFrom: number;
   #traits: UserTraits | undefined;
@@ -54,7 +63,8 @@ export class DwellLaw {
     this.#idleTop = normalCdf((log(dwell.cap) - log(median)) / sd);
     this.#logValidCap = log(dwell.validCap);
     this.#logValidFrom = log(dwell.validFrom - 0.5);
-    this.#means = [this.#constantMeans(0), this.#constantMeans(dwell.validFrom - 0.5)];
+    this.#means = this.#constantMeans(0);
+    this.#validMeans = this.#constantMeans(dwell.validFrom - 0.5);
   }
 
   /** Turns to a user at an hour of a day (from 0). */
@@ -125,12 +135,7 @@ export class DwellLaw {
    */
   mean(valid = false): number {
     const { dwell } = this.#constants;
-    const [misclick, idle, scan, bot] = this.#means[valid ? 1 : 0] as readonly [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const { misclick, idle, scan, bot } = valid ? this.#validMeans : this.#means;
     if (this.#traits?.bot === true) return bot;
     const from = valid ? this.#logValidFrom : Number.NEGATIVE_INFINITY;
     const read = meanBetween(this.logMedian, dwell.read.sd, this.#logValidCap, dwell.validCap, from);
@@ -140,8 +145,7 @@ export class DwellLaw {
     );
   }
 
-  /** Means of the modes that depend on neither user nor item. */
-  #constantMeans(from: number): number[] {
+  #constantMeans(from: number): ConstantMeans {
     const { dwell, dirt } = this.#constants;
     const { median, sd } = dwell.idleLaw;
     // The truncated law: what lies above the cap counts 600 in the untruncated one, and has no chance here.
@@ -149,11 +153,11 @@ export class DwellLaw {
     const idle = (cappedMean({ median, sd }, dwell.validCap, from) - cut) / this.#idleTop;
     let misclick = 0;
     for (let s = 0; s < dwell.misclickSeconds; s++) if (s >= from) misclick += s / dwell.misclickSeconds;
-    return [
+    return {
       misclick,
       idle,
-      cappedMean(dwell.scan.law, dwell.validCap, from),
-      cappedMean(dirt.botDwell, dwell.validCap, from),
-    ];
+      scan: cappedMean(dwell.scan.law, dwell.validCap, from),
+      bot: cappedMean(dirt.botDwell, dwell.validCap, from),
+    };
   }
 }

@@ -16,7 +16,10 @@ const STEP = 2 ** 24;
 /** Places of the times, earliest first, equal ones in the order they have. */
 function places(times: Float64Array, start: number): Uint32Array {
   const keys = times.map((time, i) => (time - start) * STEP + i).sort();
-  return Uint32Array.from(keys, (key) => key % STEP);
+  // By hand, here and below: `from` with a function makes an object an entry.
+  const order = new Uint32Array(keys.length);
+  for (let i = 0; i < order.length; i++) order[i] = keys[i]! % STEP;
+  return order;
 }
 
 /** Sorts records, into memory that it keeps. */
@@ -31,17 +34,19 @@ export class TimeSorter {
    */
   sort(records: Records, byUser: Uint32Array, start: number): TimedRecords {
     const { words } = RECORD;
-    const unsorted = Float64Array.from(byUser, (record) => records.time(record));
+    const count = byUser.length;
+    const unsorted = new Float64Array(count);
+    for (let i = 0; i < count; i++) unsorted[i] = records.time(byUser[i]!);
     const order = places(unsorted, start);
-    if (this.#sorted.length < order.length * words) this.#sorted = new Uint32Array(2 * order.length * words);
-    order.forEach((place, i) => {
+    if (this.#sorted.length < count * words) this.#sorted = new Uint32Array(2 * count * words);
+    const times = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      const place = order[i]!;
       const record = byUser[place]!;
+      times[i] = unsorted[place]!;
       this.#sorted.set(records.slice(record, record + 1), i * words);
-    });
-    return {
-      times: Float64Array.from(order, (place) => unsorted[place]!),
-      records: this.#sorted.subarray(0, order.length * words),
-    };
+    }
+    return { times, records: this.#sorted.subarray(0, count * words) };
   }
 }
 
