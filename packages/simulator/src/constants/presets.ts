@@ -6,7 +6,7 @@ const { items, users, traffic, click, dwell, satisfaction } = base;
 const { scan, read } = dwell;
 
 /** Version of the specification in docs/simulator.md, which says what each changed, and why. */
-export const SPEC_VERSION = 3;
+export const SPEC_VERSION = 4;
 
 /** Presets: worlds that test one thing each (docs/simulator.md, section 11). */
 export const PRESETS = {
