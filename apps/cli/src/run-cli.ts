@@ -16,7 +16,7 @@ const USAGE = `usage: paretorec <command> [options]
 
   quickstart            from the shipped log to a table and a report
   data import|inspect|validate
-  train, evaluate, predict, metrics
+  train, evaluate, compare, predict, metrics
   study run|table
   simulate log|check|gallery
   components, config check|print|schema

@@ -1,3 +1,4 @@
+export { configDifferences, type ConfigDifference } from './config/config-differences.js';
 export {
   checkConfig,
   loadExperiment,

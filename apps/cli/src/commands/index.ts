@@ -1,5 +1,6 @@
 import type { CommandMaker } from '../program.js';
 import { backendCommand } from './backend.js';
+import { compareCommand } from './compare.js';
 import { componentsCommand } from './components.js';
 import { configCommand } from './config.js';
 import { dataCommand } from './data.js';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandMaker[] = [
   dataCommand,
   trainCommand,
   evaluateCommand,
+  compareCommand,
   predictCommand,
   metricsCommand,
   studyCommand,

@@ -1,8 +1,8 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { readManifest, type RunFolder } from '@paretorec/trainer';
-import { readEvaluation, settingsOf } from './cell-evaluation.js';
+import { readEvaluation } from '../evaluation/run-evaluation.js';
 import type { StudyFolder } from './study-folder.js';
-import { cellName, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { cellName, settingsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
 
 /** Where a cell stands: `changed` is finished, but of another experiment. */
 export type CellState = 'done' | 'open' | 'changed';

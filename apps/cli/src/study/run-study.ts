@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { loadStudy, type Study } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
-import { METRIC_NAMES } from '@paretorec/metrics';
-import { nearestName, ParetorecError } from '@paretorec/contracts';
+import { requireMetrics } from '@paretorec/metrics';
+import { ParetorecError } from '@paretorec/contracts';
 import { writeJson, writeWhole } from '@paretorec/trainer';
 import type { CommandContext } from '../output/context.js';
 import { memoryText } from '../output/memory-size.js';
@@ -184,16 +184,5 @@ function interrupted(out: string): ParetorecError {
 /** Refuses columns that no run can fill; metrics of plugins show only once they are made. */
 function checkMetrics({ metrics, rows, where }: Study): void {
   if (rows.some(({ experiment }) => experiment.config.metrics.extra.length > 0)) return;
-  const known: readonly string[] = METRIC_NAMES;
-  const place = metrics.findIndex((metric) => !known.includes(metric));
-  if (place < 0) return;
-  const nearest = nearestName(metrics[place]!, known);
-  throw new ParetorecError({
-    code: 'unknown-metric',
-    where: where(['metrics', place]),
-    problem: 'there is no such metric',
-    found: `"${metrics[place]}"`,
-    expected: known.join(', '),
-    ...(nearest === undefined ? {} : { remedy: `did you mean "${nearest}"?` }),
-  });
+  for (const [place, metric] of metrics.entries()) requireMetrics([metric], [], where(['metrics', place]));
 }

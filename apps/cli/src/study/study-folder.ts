@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 import { RunFolder, writeJson } from '@paretorec/trainer';
+import { readJson } from '../evaluation/run-evaluation.js';
 import type { PlannedCell, PlannedRow, StudyPlan } from './study-plan.js';
 
 /** The files of a study. */
@@ -139,14 +140,5 @@ export class CellFolder {
         return [];
       }
     });
-  }
-}
-
-/** A JSON file of ours; undefined where it is missing or cut. */
-export async function readJson<Content>(path: string): Promise<Content | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Content;
-  } catch {
-    return undefined;
   }
 }

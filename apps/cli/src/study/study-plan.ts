@@ -1,5 +1,6 @@
 import type { Study } from '@paretorec/assembly';
 import type { FusionWeights, Protocol } from '@paretorec/trainer';
+import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
 /** Everything about a study that its workers and tables need, as `plan.json` holds it. */
 export interface StudyPlan {
@@ -67,6 +68,14 @@ export function cellsOf(plan: StudyPlan): PlannedCell[] {
   return plan.seeds.flatMap((seed, place) =>
     plan.rows.map((row) => ({ row, seed, configHash: row.configHashes[place]! })),
   );
+}
+
+/** What a cell's evaluation must be of. */
+export function settingsOf(
+  { part, protocols, metrics, resamples }: StudyPlan,
+  { row, configHash }: PlannedCell,
+): EvaluationSettings {
+  return { configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null };
 }
 
 /** How messages and options call a cell. */

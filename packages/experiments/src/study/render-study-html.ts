@@ -1,6 +1,6 @@
 import { escapeHtml } from '../report/html.js';
 import { page } from '../report/page.js';
-import { SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
+import { MINUS, SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
 import type { StudyComparison } from './study-data.js';
 
 /**
@@ -38,7 +38,7 @@ function gridText({ title, caption, head, rows }: Grid): string {
 }
 
 function cellText({ text, details, place, significant }: GridCell): string {
-  const minus = (value: string): string => escapeHtml(value.replaceAll(/-(?=\d)/gu, '−'));
+  const minus = (value: string): string => escapeHtml(value.replaceAll(MINUS, '−'));
   const classes = [place, significant === true ? 'sure' : undefined].filter((name) => name !== undefined);
   const small = details.map((detail) => `<small>${minus(detail)}</small>`).join('');
   const mark = significant === true ? SIGNIFICANT_MARK : '';

@@ -1,4 +1,11 @@
-import { SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell, type GridRow } from './study-grids.js';
+import {
+  MINUS,
+  SIGNIFICANT_MARK,
+  studyGrids,
+  type Grid,
+  type GridCell,
+  type GridRow,
+} from './study-grids.js';
 import type { StudyComparison } from './study-data.js';
 
 /** The tables of a study as Markdown (GitHub's tables); the same study gives the same bytes. */
@@ -29,10 +36,11 @@ function cellsOf({ cells, state }: GridRow, columns: number): string[] {
 }
 
 function cellText({ text, details, place, significant }: GridCell): string {
-  const dressed = place === 'first' ? `**${text}**` : place === 'second' ? `*${text}*` : text;
+  const shown = escape(text);
+  const dressed = place === 'first' ? `**${shown}**` : place === 'second' ? `*${shown}*` : shown;
   return [`${dressed}${significant === true ? SIGNIFICANT_MARK : ''}`, ...details]
     .join(' ')
-    .replaceAll(/-(?=\d)/gu, '−');
+    .replaceAll(MINUS, '−');
 }
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
