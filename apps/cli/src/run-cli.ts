@@ -18,6 +18,7 @@ const USAGE = `usage: paretorec <command> [options]
   data import|inspect|validate
   train, evaluate, compare, predict, metrics
   study run|table
+  tune                  search settings
   simulate log|check|gallery
   components, config check|print|schema
   doctor, backend install|info

@@ -12,6 +12,7 @@ import { quickstartCommand } from './quickstart.js';
 import { simulateCommand } from './simulate.js';
 import { studyCommand } from './study.js';
 import { trainCommand } from './train.js';
+import { tuneCommand } from './tune.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandMaker[] = [
@@ -23,6 +24,7 @@ export const COMMANDS: readonly CommandMaker[] = [
   predictCommand,
   metricsCommand,
   studyCommand,
+  tuneCommand,
   simulateCommand,
   componentsCommand,
   configCommand,

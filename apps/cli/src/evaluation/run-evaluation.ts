@@ -15,6 +15,8 @@ export interface EvaluationSettings {
   readonly resamples: number;
   /** Null for the run's own. */
   readonly fusionWeights: FusionWeights | null;
+  /** Of training so far; undefined for a run that was trained to its end. */
+  readonly epochs?: number | undefined;
 }
 
 /** What a run measured, as `evaluation.json` holds it. */

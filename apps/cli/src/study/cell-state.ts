@@ -10,8 +10,8 @@ export type CellState = 'done' | 'open' | 'changed';
 /** Looks where a cell stands. */
 export async function cellState(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell): Promise<CellState> {
   const run = await finishedHash(folder.run(cell));
-  if (run === undefined) return 'open';
-  if (run !== cell.configHash) return cell.row.trains === undefined ? 'changed' : 'open';
+  if (run === undefined && cell.row.epochs === undefined) return 'open';
+  if (run !== undefined && run !== cell.configHash) return cell.row.trains === undefined ? 'changed' : 'open';
   const evaluation = await readEvaluation(folder.cell(cell).evaluation, settingsOf(plan, cell));
   return evaluation === undefined ? 'open' : 'done';
 }

@@ -62,7 +62,7 @@ async function trainCell(folder: StudyFolder, cell: PlannedCell, context: Measur
   }
   const resume = await wasBegunWith(run, experiment.yaml, cell.configHash);
   if (!resume) await run.remove();
-  await trainExperiment(experiment, { out: run.path, resume }, context);
+  await trainExperiment(experiment, { out: run.path, resume, pauseAfter: cell.row.epochs }, context);
 }
 
 /** Whether a run of the very experiment is there to go on with. */

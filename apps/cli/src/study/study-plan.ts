@@ -27,6 +27,8 @@ export interface PlannedRow {
   readonly trains?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: FusionWeights | undefined;
+  /** Epochs after which its runs pause and are measured as they stand; undefined where they go on to their end. */
+  readonly epochs?: number | undefined;
   /** Of the runs, one a seed. */
   readonly configHashes: readonly string[];
 }
@@ -75,7 +77,10 @@ export function settingsOf(
   { part, protocols, metrics, resamples }: StudyPlan,
   { row, configHash }: PlannedCell,
 ): EvaluationSettings {
-  return { configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null };
+  return {
+    ...{ configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null },
+    ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
+  };
 }
 
 /** How messages and options call a cell. */

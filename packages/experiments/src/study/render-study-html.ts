@@ -17,11 +17,12 @@ export function renderStudyHtml(study: StudyComparison): string {
     open.length === 0 ? '' : `<section><h2>Not finished</h2><ul>${open.join('')}</ul></section>`;
   return page(
     study.title,
-    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridText).join('\n')}${unfinished}`,
+    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridHtml).join('\n')}${unfinished}`,
   );
 }
 
-function gridText({ title, caption, head, rows }: Grid): string {
+/** A grid as a section of a page. */
+export function gridHtml({ title, caption, head, rows }: Grid): string {
   const body = rows.map(({ name, summary, cells, state }) => {
     const small = summary === undefined ? '' : `<small>${escapeHtml(summary)}</small>`;
     const rest =

@@ -148,8 +148,10 @@ function namedRow({ name, summary, seeds, state }: StudyRowResult): Omit<GridRow
   return { name, summary, ...(seeds.length === 0 && state !== undefined ? { state } : {}) };
 }
 
-const UNKNOWN = '–';
-const plain = (text: string): GridCell => ({ text, details: [] });
+/** What stands where there is no value. */
+export const UNKNOWN = '–';
+/** A cell without details. */
+export const plain = (text: string): GridCell => ({ text, details: [] });
 
 function spreadCell({ mean, deviation }: SeedSummary, decimals: number): GridCell {
   if (mean === null) return plain(UNKNOWN);
@@ -183,7 +185,8 @@ export const comparisonCount = (count: number): string =>
 /** A p-value in words. */
 export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);
 
-function interval(low: number | null, high: number | null, decimals: number): string[] {
+/** An interval as a detail of a cell; nothing where it is unknown. */
+export function interval(low: number | null, high: number | null, decimals: number): string[] {
   if (low === null || high === null) return [];
   return [`[${unsignedZero(low, decimals)}, ${unsignedZero(high, decimals)}]`];
 }
