@@ -8,6 +8,9 @@ import { FAINT, INK, PAGE, standalone } from './palette.js';
 const PALE = 0.15;
 const DARK = 0.75;
 
+/** Letters of a label between two axes. */
+const ROOM = 24;
+
 type Finished = SearchRow & { readonly objective: { readonly value: number } };
 
 /**
@@ -65,7 +68,7 @@ export function parallelChart({ axes, objective, trials }: SearchResults): strin
         },
       ],
     },
-    { width: Math.max(560, 150 * scales.length), height: 380 },
+    { width: Math.max(560, 180 * scales.length), height: 380 },
     `settings and ${objective} of ${finished.length} trials; the best is ${finished[0]!.name}`,
   );
 }
@@ -77,7 +80,19 @@ export function renderSearchSvg(search: SearchResults): string | undefined {
 }
 
 /** Readable where lines cross it. */
-const LABEL = { color: INK, fontSize: 12, hideOverlap: true, textBorderColor: PAGE, textBorderWidth: 3 };
+const LABEL = {
+  color: INK,
+  fontSize: 12,
+  hideOverlap: true,
+  backgroundColor: PAGE,
+  padding: [1, 3],
+};
+
+/** A component's name and options without what is the same for all, as far as there is room. */
+function shortLabel(text: string): string {
+  const bare = text.replace(/^\{ use: (.*) \}$/u, '$1');
+  return bare.length > ROOM ? `${bare.slice(0, ROOM - 1)}…` : bare;
+}
 
 /** From dark to pale by place. */
 const inkOf = (place: number, count: number): number =>
@@ -93,11 +108,15 @@ function axisOf(
 ): Record<string, unknown> {
   const values = trials.map((trial) => trial.values[column]);
   const texts = [...new Set(values.map(settingText))];
-  if (scale === undefined) return { type: 'category', data: texts.sort() };
+  if (scale === undefined)
+    return { type: 'category', data: texts.sort(), axisLabel: { ...LABEL, formatter: shortLabel } };
   const numbers = values as number[];
   // One value alone has no logarithmic range.
   if (scale === 'log' && texts.length > 1)
-    return { type: 'log', min: Math.min(...numbers), max: Math.max(...numbers) };
+    return {
+      ...{ type: 'log', min: Math.min(...numbers), max: Math.max(...numbers) },
+      axisLabel: { ...LABEL, formatter: (value: number) => String(Number(value.toPrecision(3))) },
+    };
   const { min, max, interval, decimals } = niceRange(numbers);
   return {
     ...{ min, max, interval },

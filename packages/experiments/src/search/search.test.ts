@@ -58,7 +58,7 @@ describe('the trials of a search', () => {
       | Trial | optimiser.learningRate | weighter | Epochs | MAP | WMAP |
       | :-- | --: | --: | --: | --: | --: |
       | trial-2 (best) | 0.01 | mgda | 4 | **0.5000** [0.4500, 0.5500] | **10.00** [1.00, 30.00] |
-      | trial-1 (dropped) | 0.001 | {"use":"paperec","weightFloor":0} | 1 | 0.4000 [0.3500, 0.4500] | *8.00* [1.00, 30.00] |
+      | trial-1 (dropped) | 0.001 | { use: paperec, weightFloor: 0 } | 1 | 0.4000 [0.3500, 0.4500] | *8.00* [1.00, 30.00] |
       | trial-3 | 10000000 | mgda | – | failed: it diverged | – |
       "
     `);
@@ -72,7 +72,7 @@ describe('the trials of a search', () => {
       trial-2        0.5000* [.450,.550]    4 epochs
         learningRate=0.01 weighter=mgda
       trial-1        0.4000  [.350,.450]    1 epoch, dropped
-        learningRate=0.001 weighter={"use":"paperec","weightFloor":0}
+        learningRate=0.001 weighter={ use: paperec, weightFloor: 0 }
       trial-3: failed: it diverged
         learningRate=10000000 weighter=mgda
       "
@@ -89,7 +89,7 @@ describe('the trials of a search', () => {
     expect(renderSearchCsv(search).split('\n').slice(0, 3)).toEqual([
       'trial,best,state,optimiser.learningRate,weighter,epochs,objective,objective_low,objective_high,WMAP,WMAP_low,WMAP_high',
       'trial-2,true,done,0.01,mgda,4,0.5,0.45,0.55,10,1,30',
-      'trial-1,false,dropped,0.001,"{""use"":""paperec"",""weightFloor"":0}",1,0.4,0.35000000000000003,0.45,8,1,30',
+      'trial-1,false,dropped,0.001,"{ use: paperec, weightFloor: 0 }",1,0.4,0.35000000000000003,0.45,8,1,30',
     ]);
   });
 

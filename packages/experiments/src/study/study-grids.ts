@@ -89,11 +89,12 @@ function differencesGrid(
   { part, base, metrics, comparisons }: StudyComparison,
   { protocol, rows }: Table,
 ): Grid {
+  const several = rows.some(({ outOf }) => outOf > 1);
   const decimals = metrics.map((metric) => decimalsFor(rows.map(({ values }) => values[metric]?.mean)));
   return {
     title: `Differences from ${base}: ${part} part, protocol ${protocol}`,
     caption:
-      `Row minus ${base}, paired by user, means over common seeds, with 95% intervals; p after Holm's correction ` +
+      `Row minus ${base}, paired by user,${several ? ' means over common seeds,' : ''} with 95% intervals; p after Holm's correction ` +
       `over ${comparisonCount(comparisons)}. ${SIGNIFICANT_MARK} p at most 0.05.`,
     head: ['Row', ...metrics],
     rows: rows
@@ -141,7 +142,11 @@ function settingsGrid(
 /** The value of a setting as a configuration file has it. */
 export function settingText(value: unknown): string {
   if (value === null || value === undefined) return UNKNOWN;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(settingText).join(', ')}]`;
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${settingText(inner)}`)
+    .join(', ')} }`;
 }
 
 function namedRow({ name, summary, seeds, state }: StudyRowResult): Omit<GridRow, 'cells'> {
