@@ -5,7 +5,7 @@ import { page } from '../report/page.js';
 import { gridHtml } from '../study/render-study-html.js';
 import { escapeMarkdown, gridMarkdown } from '../study/render-study-markdown.js';
 import { settingText } from '../study/study-grids.js';
-import { interval, WIDTH } from '../table/columns.js';
+import { fold, interval } from '../table/columns.js';
 import { searchGrid, settingsLine } from './search-grid.js';
 import type { SearchResults, SearchRow } from './search-data.js';
 
@@ -60,8 +60,8 @@ export function renderSearchText(search: SearchResults): string {
     ...done.slice(0, SHOWN).flatMap((trial) => trialLines(search, trial)),
     ...(more > 0 ? [`and ${more} more`] : []),
     ...others.flatMap((trial) => [
-      ...cut(`${trial.name}: ${trial.state ?? 'not run yet'}`),
-      ...cut(`  ${settingsLine(search, trial)}`),
+      ...fold(`${trial.name}: ${trial.state ?? 'not run yet'}`),
+      ...fold(`  ${settingsLine(search, trial)}`),
     ]),
     '',
   ].join('\n');
@@ -73,15 +73,7 @@ function trialLines(search: SearchResults, trial: SearchRow): string[] {
     `${trial.name.padEnd(12)}${(value === null ? '-' : value.toFixed(4)).padStart(9)}${trial.best ? '*' : ' '}` +
     ` ${interval({ low, high }, 4).padEnd(13)}  ${trial.epochs === 1 ? '1 epoch' : `${trial.epochs ?? '-'} epochs`}`;
   return [
-    ...cut(`${head}${trial.state === undefined ? '' : `, ${trial.state}`}`),
-    ...cut(`  ${settingsLine(search, trial)}`),
+    ...fold(`${head}${trial.state === undefined ? '' : `, ${trial.state}`}`),
+    ...fold(`  ${settingsLine(search, trial)}`),
   ];
-}
-
-/** Breaks a line at spaces, so that none is longer than a terminal. */
-function cut(text: string): string[] {
-  if (text.length <= WIDTH) return [text];
-  const space = text.lastIndexOf(' ', WIDTH);
-  const at = text.slice(0, Math.max(space, 0)).trim() === '' ? WIDTH : space;
-  return [text.slice(0, at), ...cut(`    ${text.slice(at).trimStart()}`)];
 }

@@ -1,5 +1,5 @@
 import { decimalsFor } from '../report/metric-groups.js';
-import { interval, line, WIDTH } from '../table/columns.js';
+import { fold, interval, line, WIDTH } from '../table/columns.js';
 import { inBlocks, meanBlocks } from './render-study-text.js';
 import { comparisonCount, pText, settingText, signed } from './study-grids.js';
 import type { SettingDifference, StudyComparison } from './study-data.js';
@@ -14,7 +14,7 @@ export function renderComparisonText(study: StudyComparison): string {
     inBlocks(study.metrics).map((metrics) => differenceBlock(metrics, base, table)),
   );
   const heading =
-    `Differences from ${base}, paired by user\n` +
+    `${fold(`Differences from ${base}, paired by user`).join('\n')}\n` +
     `(p after Holm's correction over ${comparisonCount(comparisons)}; ! p at most 0.05)`;
   const rows = tables[0]?.rows.map(({ name }) => name) ?? [];
   return `${[
@@ -83,17 +83,8 @@ function foldedSetting({ path, values }: SettingDifference, rows: readonly strin
     const text = settingText(value);
     byValue.set(text, [...(byValue.get(text) ?? []), rows[row]!]);
   });
-  return [path, ...[...byValue].flatMap(([value, names]) => folded(`  ${value}: `, names))];
-}
-
-/** Names with commas between, broken at the width of the terminal. */
-function folded(start: string, names: readonly string[]): string[] {
-  const lines = [start];
-  names.forEach((name, place) => {
-    const word = place < names.length - 1 ? `${name}, ` : name;
-    const last = lines.at(-1)!;
-    if (last.trim() !== '' && (last + word).trimEnd().length > WIDTH) lines.push(`      ${word}`);
-    else lines[lines.length - 1] = last + word;
-  });
-  return lines.map((text) => text.trimEnd());
+  return [
+    path,
+    ...[...byValue].flatMap(([value, names]) => fold(`  ${value}: ${names.join(', ')}`, '      ')),
+  ];
 }

@@ -31,3 +31,11 @@ function short(value: number, digits: number): string {
   const text = value.toFixed(digits).replace(/^(-?)0\./u, '$1.');
   return Number(text) === 0 ? text.replace('-', '') : text;
 }
+
+/** Breaks a line at spaces, so that none is longer than a terminal; later lines are set in. */
+export function fold(text: string, indent = '    '): string[] {
+  if (text.length <= WIDTH) return [text];
+  const space = text.lastIndexOf(' ', WIDTH);
+  const at = text.slice(0, Math.max(space, 0)).trim() === '' ? WIDTH : space;
+  return [text.slice(0, at), ...fold(`${indent}${text.slice(at).trimStart()}`, indent)];
+}
