@@ -72,10 +72,11 @@ metric: { MAP: 0 }
       search.yaml:8:3 space.seed: trials cannot differ in seed; change it in the experiment or in set
       search.yaml:9:3 space.data.split.train: trials cannot differ in data; all trials are measured on the same lists: change it in the experiment or in set"
     `);
-    expect(await failure('trials: 3\nspace: { weighter.discount: [0.1, 0.2] }')).toMatchInlineSnapshot(`"search.yaml:2:1 trials: more trials than the space has combinations; found 3; expected at most 2; strategy: grid takes all of them"`);
-    expect(
-      await failure('trials: 3\nstrategy: grid\nspace: { weighter.discount: { min: 0.1, max: 0.2 } }'),
-    ).toMatchInlineSnapshot(`
+    expect(await failure('trials: 3\nspace: { weighter.discount: [0.1, 0.2] }')).toMatchInlineSnapshot(
+      `"search.yaml:2:1 trials: more trials than the space has combinations; found 3; expected at most 2; strategy: grid takes all of them"`,
+    );
+    expect(await failure('trials: 3\nstrategy: grid\nspace: { weighter.discount: { min: 0.1, max: 0.2 } }'))
+      .toMatchInlineSnapshot(`
       "search.yaml:2:1 trials: a grid has as many trials as combinations; leave it out
       search.yaml:4:10 space.weighter.discount: a grid cannot have all values of a range; give a list of values, or take strategy: random"
     `);
@@ -107,7 +108,11 @@ space:
     });
     expect(
       await failure(halving('minEpochs: 5\nspace: { weighter.discount: [0.1, 0.2] }')),
-    ).toMatchInlineSnapshot(`"search.yaml:5:1 minEpochs: more epochs than the experiment has; found 5; expected at most 4, its trainer.epochs"`);
-    expect(await failure(halving('space: { trainer.epochs: [1, 2] }'))).toMatchInlineSnapshot(`"search.yaml:5:10 space.trainer.epochs: trials cannot differ in trainer.epochs; successive-halving gives out epochs up to those of the experiment"`);
+    ).toMatchInlineSnapshot(
+      `"search.yaml:5:1 minEpochs: more epochs than the experiment has; found 5; expected at most 4, its trainer.epochs"`,
+    );
+    expect(await failure(halving('space: { trainer.epochs: [1, 2] }'))).toMatchInlineSnapshot(
+      `"search.yaml:5:10 space.trainer.epochs: trials cannot differ in trainer.epochs; successive-halving gives out epochs up to those of the experiment"`,
+    );
   });
 });
