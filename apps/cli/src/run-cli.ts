@@ -16,8 +16,9 @@ const USAGE = `usage: paretorec <command> [options]
 
   quickstart            from the shipped log to a table and a report
   data import|inspect|validate
-  train, evaluate, predict, metrics
+  train, evaluate, compare, predict, metrics
   study run|table
+  tune                  search settings
   simulate log|check|gallery
   components, config check|print|schema
   doctor, backend install|info

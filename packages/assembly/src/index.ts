@@ -1,3 +1,4 @@
+export { configDifferences, type ConfigDifference } from './config/config-differences.js';
 export {
   checkConfig,
   loadExperiment,
@@ -12,6 +13,8 @@ export {
   type ResolvedExperiment,
 } from './config/schema.js';
 export { loadStudy, type Study, type StudyRow } from './study/load-study.js';
+export { loadSearch, type Search, type SearchTrial } from './search/load-search.js';
+export type { SearchDimension } from './search/search-schema.js';
 export { Catalogue, COMPONENT_KINDS, type CatalogueEntry } from './plugins/catalogue.js';
 export { composeExperiment, type ComposedExperiment } from './container/compose-experiment.js';
 export { forTraining, type ExperimentForTraining } from './container/for-training.js';

@@ -13,4 +13,8 @@ export { renderStudyHtml } from './study/render-study-html.js';
 export { renderStudyLatex } from './study/render-study-latex.js';
 export { renderStudyMarkdown } from './study/render-study-markdown.js';
 export { renderStudyText } from './study/render-study-text.js';
+export { renderComparisonText } from './study/render-comparison-text.js';
 export type * from './study/study-data.js';
+export { renderSearchSvg } from './charts/parallel-chart.js';
+export * from './search/render-search.js';
+export * from './search/search-data.js';

@@ -1,6 +1,6 @@
 export { auc, dwellAuc } from './auc/auc.js';
 export type { BootstrapOptions } from './bootstrap/bootstrap.js';
-export { averageSamples, intervalOf, sampleMetrics } from './bootstrap/metric-sample.js';
+export { averageSamples, intervalOf, sampleMetrics, sumSamples } from './bootstrap/metric-sample.js';
 export type { MetricSample } from './bootstrap/metric-sample.js';
 export { holm } from './holm.js';
 export type { DwellScale, DwellUnit } from './lists/dwell-scale.js';

@@ -1,30 +1,10 @@
-import { Writable } from 'node:stream';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS, runCli } from '../index.js';
-
-const SAMPLE = fileURLToPath(new URL('../../../../data/ebnerd-sample', import.meta.url));
-
-class Captured extends Writable {
-  text = '';
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
-
-async function paretorec(...words: string[]) {
-  const [stdout, stderr] = [new Captured(), new Captured()];
-  const exitCode = await runCli(
-    words,
-    { stdout, stderr, environment: {}, signal: new AbortController().signal },
-    COMMANDS,
-  );
-  return { exitCode, stdout: stdout.text, stderr: stderr.text };
-}
+import { COMMANDS } from '../index.js';
+import { paretorec } from '../test-support/in-process.js';
+import { SAMPLE } from '../test-support/small-experiment.js';
 
 let folder: string;
 beforeAll(async () => {

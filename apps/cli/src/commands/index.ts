@@ -1,5 +1,6 @@
 import type { CommandMaker } from '../program.js';
 import { backendCommand } from './backend.js';
+import { compareCommand } from './compare.js';
 import { componentsCommand } from './components.js';
 import { configCommand } from './config.js';
 import { dataCommand } from './data.js';
@@ -11,6 +12,7 @@ import { quickstartCommand } from './quickstart.js';
 import { simulateCommand } from './simulate.js';
 import { studyCommand } from './study.js';
 import { trainCommand } from './train.js';
+import { tuneCommand } from './tune.js';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandMaker[] = [
@@ -18,9 +20,11 @@ export const COMMANDS: readonly CommandMaker[] = [
   dataCommand,
   trainCommand,
   evaluateCommand,
+  compareCommand,
   predictCommand,
   metricsCommand,
   studyCommand,
+  tuneCommand,
   simulateCommand,
   componentsCommand,
   configCommand,

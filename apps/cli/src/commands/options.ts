@@ -62,6 +62,23 @@ export function weightList(text: string): number[] {
   return values;
 }
 
+/** Parses names with commas between, each once. */
+export function nameList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes(''))
+    throw new InvalidArgumentError('expected names with commas between, such as MAP,WMAP');
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is named twice`);
+  return names;
+}
+
+/** Parses a number of draws that an interval can be told by. */
+export function resampleCount(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 100) throw new InvalidArgumentError('expected a whole number from 100');
+  return value;
+}
+
 /** Gathers an option that may be given several times. */
 export function gather(value: string, before: readonly string[] = []): string[] {
   return [...before, value];

@@ -9,12 +9,14 @@ export interface Training {
   readonly out: string;
   readonly resume?: boolean | undefined;
   readonly initFrom?: string | undefined;
+  /** Epochs after which it pauses, to be resumed another time. */
+  readonly pauseAfter?: number | undefined;
 }
 
 /** Chooses the backend that the experiment names and trains. */
 export async function trainExperiment(
   experiment: ExperimentForTraining,
-  { out, resume, initFrom }: Training,
+  { out, resume, initFrom, pauseAfter }: Training,
   context: WorkContext,
 ): Promise<TrainSummary> {
   const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
@@ -29,6 +31,7 @@ export async function trainExperiment(
     out,
     resume,
     initFrom,
+    pauseAfter,
     facts: {
       backend: backend.name,
       versions: {

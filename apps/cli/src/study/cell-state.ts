@@ -1,8 +1,8 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { readManifest, type RunFolder } from '@paretorec/trainer';
-import { readEvaluation, settingsOf } from './cell-evaluation.js';
+import { readEvaluation } from '../evaluation/run-evaluation.js';
 import type { StudyFolder } from './study-folder.js';
-import { cellName, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { cellName, settingsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
 
 /** Where a cell stands: `changed` is finished, but of another experiment. */
 export type CellState = 'done' | 'open' | 'changed';
@@ -10,8 +10,8 @@ export type CellState = 'done' | 'open' | 'changed';
 /** Looks where a cell stands. */
 export async function cellState(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell): Promise<CellState> {
   const run = await finishedHash(folder.run(cell));
-  if (run === undefined) return 'open';
-  if (run !== cell.configHash) return cell.row.trains === undefined ? 'changed' : 'open';
+  if (run === undefined && cell.row.epochs === undefined) return 'open';
+  if (run !== undefined && run !== cell.configHash) return cell.row.trains === undefined ? 'changed' : 'open';
   const evaluation = await readEvaluation(folder.cell(cell).evaluation, settingsOf(plan, cell));
   return evaluation === undefined ? 'open' : 'done';
 }

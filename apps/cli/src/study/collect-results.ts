@@ -1,9 +1,9 @@
 import type { StudyCell, StudyData } from '@paretorec/experiments';
 import { readManifest, type Manifest } from '@paretorec/trainer';
-import { readEvaluation, restoreSample, settingsOf, type CellEvaluation } from './cell-evaluation.js';
+import { measured, readEvaluation, type RunEvaluation } from '../evaluation/run-evaluation.js';
 import { quoted } from './cell-state.js';
 import type { StudyFolder } from './study-folder.js';
-import { cellName, cellsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { cellName, cellsOf, settingsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
 
 type Sizes = Readonly<Record<string, { readonly lists: number; readonly users: number }>>;
 type BriefManifest = Pick<Manifest, 'versions' | 'backend' | 'data' | 'epochs' | 'bestEpoch' | 'parameters'>;
@@ -98,22 +98,7 @@ async function collectCell(folder: StudyFolder, plan: StudyPlan, cell: PlannedCe
   };
 }
 
-function measured({
-  protocols,
-  stationarity,
-}: CellEvaluation): Pick<StudyCell, 'protocols' | 'stationarity'> {
-  return {
-    protocols: Object.fromEntries(
-      Object.entries(protocols).map(([protocol, { listsHash, samples }]) => [
-        protocol,
-        { lists: listsHash, samples: samples.map(restoreSample) },
-      ]),
-    ),
-    ...(stationarity === undefined ? {} : { stationarity }),
-  };
-}
-
-const sizesOf = ({ protocols }: CellEvaluation): Sizes =>
+const sizesOf = ({ protocols }: RunEvaluation): Sizes =>
   Object.fromEntries(
     Object.entries(protocols).map(([protocol, { lists, users }]) => [protocol, { lists, users }]),
   );

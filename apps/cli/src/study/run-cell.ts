@@ -2,30 +2,16 @@ import { ParetorecError } from '@paretorec/contracts';
 import { loadExperiment, forTraining } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { readManifest, writeJson, type RunFolder } from '@paretorec/trainer';
-import type { WorkContext } from '../experiment/work-context.js';
+import { measureRun, type MeasureContext } from '../evaluation/measure-run.js';
+import { readEvaluation } from '../evaluation/run-evaluation.js';
 import { limitMemory } from '../experiment/open-experiment.js';
-import { openTrained } from '../experiment/open-trained.js';
 import { trainExperiment } from '../experiment/train-experiment.js';
 import { lockFile } from '../processes/lock-file.js';
-import {
-  listsOf,
-  readEvaluation,
-  settingsOf,
-  storeSample,
-  type CellEvaluation,
-  type ProtocolEvaluation,
-} from './cell-evaluation.js';
 import type { StudyFolder } from './study-folder.js';
-import type { PlannedCell, StudyPlan } from './study-plan.js';
+import { settingsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
 
 /** A worker whose study was killed saves and ends within this. */
 const PATIENCE = 60_000;
-
-/** What a cell's work is told beside its place. */
-export interface CellContext extends WorkContext {
-  /** Of DuckDB. */
-  readonly memoryLimit?: string | undefined;
-}
 
 /**
  * Trains and evaluates one cell of a study, as far as that is not done: a run that was stopped goes on, one of another
@@ -37,7 +23,7 @@ export async function runCell(
   folder: StudyFolder,
   plan: StudyPlan,
   cell: PlannedCell,
-  context: CellContext,
+  context: MeasureContext,
 ): Promise<void> {
   const begun = performance.now();
   const files = folder.cell(cell);
@@ -52,7 +38,7 @@ export async function runCell(
     if (cell.row.trains === undefined) await trainCell(folder, cell, context);
     const settings = settingsOf(plan, cell);
     if ((await readEvaluation(files.evaluation, settings)) === undefined)
-      await writeJson(files.evaluation, await evaluate(folder, plan, cell, context));
+      await writeJson(files.evaluation, await measureRun(folder.run(cell).path, settings, context));
     await ends('done');
   } catch (error) {
     await ends(context.signal.aborted ? 'stopped' : 'failed');
@@ -62,7 +48,7 @@ export async function runCell(
   }
 }
 
-async function trainCell(folder: StudyFolder, cell: PlannedCell, context: CellContext): Promise<void> {
+async function trainCell(folder: StudyFolder, cell: PlannedCell, context: MeasureContext): Promise<void> {
   const run = folder.run(cell);
   const loaded = await loadExperiment(folder.experiment(cell.row), { builtins, seed: cell.seed });
   const experiment = limitMemory(forTraining(loaded, run.path), context.memoryLimit);
@@ -76,7 +62,7 @@ async function trainCell(folder: StudyFolder, cell: PlannedCell, context: CellCo
   }
   const resume = await wasBegunWith(run, experiment.yaml, cell.configHash);
   if (!resume) await run.remove();
-  await trainExperiment(experiment, { out: run.path, resume }, context);
+  await trainExperiment(experiment, { out: run.path, resume, pauseAfter: cell.row.epochs }, context);
 }
 
 /** Whether a run of the very experiment is there to go on with. */
@@ -85,34 +71,4 @@ async function wasBegunWith(run: RunFolder, yaml: string, configHash: string): P
   if (text !== yaml) return false;
   const manifest = await readManifest(run).catch(() => undefined);
   return manifest === undefined || manifest.configHash === configHash;
-}
-
-async function evaluate(
-  folder: StudyFolder,
-  plan: StudyPlan,
-  cell: PlannedCell,
-  context: CellContext,
-): Promise<CellEvaluation> {
-  const { part, metrics, resamples } = plan;
-  const run = folder.run(cell);
-  const { trained } = await openTrained(run.path, undefined, context, context.memoryLimit);
-  try {
-    const protocols: [string, ProtocolEvaluation][] = [];
-    for (const protocol of plan.protocols) {
-      const scored = await trained.score({ part, protocol, fusionWeights: cell.row.fusionWeights });
-      const samples = trained.samples(scored, metrics, resamples).map(storeSample);
-      protocols.push([protocol, { ...listsOf(scored), samples }]);
-      context.signal.throwIfAborted();
-    }
-    // Of the run's own weights: a row that ranks by others has nothing of its own to measure.
-    const measured = cell.row.fusionWeights === undefined && trained.objectives.length > 1;
-    return {
-      settings: settingsOf(plan, cell),
-      fingerprint: trained.dataset.fingerprint,
-      protocols: Object.fromEntries(protocols),
-      ...(measured ? { stationarity: await trained.stationarity(part) } : {}),
-    };
-  } finally {
-    await trained.close();
-  }
 }

@@ -1,20 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { loadStudy, type Study } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
-import { METRIC_NAMES } from '@paretorec/metrics';
-import { nearestName, ParetorecError } from '@paretorec/contracts';
-import { writeJson, writeWhole } from '@paretorec/trainer';
+import { requireMetrics } from '@paretorec/metrics';
 import type { CommandContext } from '../output/context.js';
-import { memoryText } from '../output/memory-size.js';
 import { lockFile } from '../processes/lock-file.js';
-import { runCellProcess, type CellOutcome } from './cell-process.js';
 import { cellState, changedCells } from './cell-state.js';
-import { runCells } from './run-cells.js';
 import { selectCells, withTrained } from './select-cells.js';
-import { StudyBoard } from './study-board.js';
 import { StudyFolder } from './study-folder.js';
 import { cellName, cellsOf, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { canGoOn, workOnCells, writePlan } from './work-on-cells.js';
 import { shareMemory } from './worker-memory.js';
 import { writeResults, type StudyResults } from './write-results.js';
 
@@ -59,11 +53,15 @@ export async function runStudy(
   const unlock = await lockFile(folder.lock, 'this study');
   try {
     const open = await openCells(folder, plan, chosen, forced);
-    await writePlan(folder, plan, study);
+    await writePlan(
+      folder,
+      plan,
+      study.rows.map(({ experiment }) => experiment),
+    );
     for (const cell of forced) await startAnew(folder, plan, cell);
-    const stopped = open.length > 0 && (await work(folder, open, memory, context));
+    const stopped = open.length > 0 && (await workOnCells(folder, open, memory, context));
     const results = await writeResults(folder, plan);
-    if (stopped) throw interrupted(request.out);
+    if (stopped) throw canGoOn(request.out);
     const failed = results.cells.filter(({ state }) => state === 'failed');
     return {
       ...results,
@@ -107,93 +105,14 @@ function dependsOn({ row, seed }: PlannedCell, cells: readonly PlannedCell[]): b
   return cells.some((other) => other.seed === seed && [row.folder, row.trains].includes(other.row.folder));
 }
 
-async function writePlan(folder: StudyFolder, plan: StudyPlan, study: Study): Promise<void> {
-  for (const [place, row] of plan.rows.entries()) {
-    if (row.trains !== undefined) continue;
-    const file = folder.experiment(row);
-    await writeWhole(file, study.rows[place]!.experiment.toYaml(dirname(file)));
-  }
-  await writeJson(folder.plan, plan);
-}
-
 /** Removes a cell's run with what was evaluated on it, in rows that rank with it too. */
 async function startAnew(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell): Promise<void> {
   if (cell.row.trains === undefined) await folder.run(cell).remove();
   for (const other of cellsOf(plan)) if (dependsOn(other, [cell])) await folder.cell(other).forget();
 }
 
-/** Works on cells until all have ended or the command is interrupted. */
-async function work(
-  folder: StudyFolder,
-  cells: readonly PlannedCell[],
-  { workers, each }: { readonly workers: number; readonly each: number },
-  context: CommandContext,
-): Promise<boolean> {
-  const { signal, logger } = context;
-  logger.info(
-    `${cells.length === 1 ? '1 cell' : `${cells.length} cells`} to do, ${workers} at a time, ${memoryText(each)} of memory for each`,
-  );
-  const board = new StudyBoard(cells.length, context);
-  const finish = async (cell: PlannedCell, outcome: CellOutcome): Promise<CellOutcome> => {
-    const failure = outcome === 'failed' ? await folder.cell(cell).readFailure(cell) : undefined;
-    board.end(cell, outcome, failure?.message.split('\n')[0] ?? '');
-    return outcome;
-  };
-  await runCells(cells, {
-    workers,
-    signal,
-    start: async (cell) => {
-      board.begin(cell);
-      const outcome = await runCellProcess({
-        words: [
-          ...['study', 'cell', folder.path, `${cell.row.folder}/${cell.seed}`],
-          // DuckDB spills to disk beyond its share; the rest is for tensors.
-          ...['--database-memory', memoryText(each / 2), '--debug', '--no-color'],
-        ],
-        cell,
-        files: folder.cell(cell),
-        memory: each,
-        signal,
-        onNote: (note) => board.note(cell, note),
-      });
-      return finish(cell, outcome);
-    },
-    skip: async (cell, trained, outcome) => {
-      if (outcome === 'failed')
-        await folder.cell(cell).fail(cell, {
-          code: 'trained-row-failed',
-          message: `there is no run of ${cellName(trained)}, which failed`,
-        });
-      await finish(cell, outcome);
-    },
-  });
-  board.close();
-  return signal.aborted;
-}
-
-function interrupted(out: string): ParetorecError {
-  return new ParetorecError({
-    code: 'interrupted',
-    kind: 'interrupted',
-    where: out,
-    problem: 'interrupted',
-    remedy: 'run the same command again to go on',
-  });
-}
-
 /** Refuses columns that no run can fill; metrics of plugins show only once they are made. */
 function checkMetrics({ metrics, rows, where }: Study): void {
   if (rows.some(({ experiment }) => experiment.config.metrics.extra.length > 0)) return;
-  const known: readonly string[] = METRIC_NAMES;
-  const place = metrics.findIndex((metric) => !known.includes(metric));
-  if (place < 0) return;
-  const nearest = nearestName(metrics[place]!, known);
-  throw new ParetorecError({
-    code: 'unknown-metric',
-    where: where(['metrics', place]),
-    problem: 'there is no such metric',
-    found: `"${metrics[place]}"`,
-    expected: known.join(', '),
-    ...(nearest === undefined ? {} : { remedy: `did you mean "${nearest}"?` }),
-  });
+  for (const [place, metric] of metrics.entries()) requireMetrics([metric], [], where(['metrics', place]));
 }

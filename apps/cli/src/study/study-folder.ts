@@ -2,7 +2,11 @@ import { appendFile, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 import { RunFolder, writeJson } from '@paretorec/trainer';
+import { readJson } from '../evaluation/run-evaluation.js';
 import type { PlannedCell, PlannedRow, StudyPlan } from './study-plan.js';
+
+/** What the folder of a search has, and that of a study has not. */
+export const SEARCH_MARK = 'trials.json';
 
 /** The files of a study. */
 export class StudyFolder {
@@ -24,7 +28,7 @@ export class StudyFolder {
   }
 
   cell({ row, seed }: PlannedCell): CellFolder {
-    return new CellFolder(join(this.path, 'cells', row.folder, String(seed)));
+    return new CellFolder(join(this.path, 'cells', row.folder, String(seed)), row.epochs);
   }
 
   /** The run that a cell ranks with: its own, or that of another row. */
@@ -44,7 +48,8 @@ export class StudyFolder {
       if (error.code === 'ENOTDIR') return ['a file'];
       throw error;
     });
-    if (names.length === 0 || names.includes('plan.json') || names.includes('study.lock')) return;
+    const taken = names.includes('plan.json') || names.includes('study.lock');
+    if (names.length === 0 || (taken && !names.includes(SEARCH_MARK))) return;
     throw new ParetorecError({
       code: 'not-a-study',
       where: this.path,
@@ -97,9 +102,10 @@ export class CellFolder {
   readonly log: string;
   readonly lock: string;
 
-  constructor(path: string) {
+  /** @param epochs of training so far, for what was measured then; undefined for the end. */
+  constructor(path: string, epochs?: number) {
     this.path = path;
-    this.evaluation = join(path, 'evaluation.json');
+    this.evaluation = join(path, epochs === undefined ? 'evaluation.json' : `evaluation-${epochs}.json`);
     this.failure = join(path, 'failure.json');
     this.attempts = join(path, 'attempts.ndjson');
     this.log = join(path, 'log.txt');
@@ -139,14 +145,5 @@ export class CellFolder {
         return [];
       }
     });
-  }
-}
-
-/** A JSON file of ours; undefined where it is missing or cut. */
-export async function readJson<Content>(path: string): Promise<Content | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Content;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { Study } from '@paretorec/assembly';
 import type { FusionWeights, Protocol } from '@paretorec/trainer';
+import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
 /** Everything about a study that its workers and tables need, as `plan.json` holds it. */
 export interface StudyPlan {
@@ -26,6 +27,8 @@ export interface PlannedRow {
   readonly trains?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: FusionWeights | undefined;
+  /** Epochs after which its runs pause and are measured as they stand; undefined where they go on to their end. */
+  readonly epochs?: number | undefined;
   /** Of the runs, one a seed. */
   readonly configHashes: readonly string[];
 }
@@ -67,6 +70,17 @@ export function cellsOf(plan: StudyPlan): PlannedCell[] {
   return plan.seeds.flatMap((seed, place) =>
     plan.rows.map((row) => ({ row, seed, configHash: row.configHashes[place]! })),
   );
+}
+
+/** What a cell's evaluation must be of. */
+export function settingsOf(
+  { part, protocols, metrics, resamples }: StudyPlan,
+  { row, configHash }: PlannedCell,
+): EvaluationSettings {
+  return {
+    ...{ configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null },
+    ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
+  };
 }
 
 /** How messages and options call a cell. */

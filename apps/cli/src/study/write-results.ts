@@ -2,20 +2,13 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import {
-  compareStudy,
-  renderStudyCsv,
-  renderStudyHtml,
-  renderStudyLatex,
-  renderStudyMarkdown,
-  renderStudyText,
-  type StudyComparison,
-} from '@paretorec/experiments';
+import { compareStudy, renderStudyText, type StudyComparison } from '@paretorec/experiments';
 import { writeJson, writeWhole } from '@paretorec/trainer';
 import { ownVersion } from '../program.js';
 import { collectResults, type CellRecord } from './collect-results.js';
 import type { StudyFolder } from './study-folder.js';
 import type { StudyPlan } from './study-plan.js';
+import { TABLE_FORMS, type TableForm } from './table-forms.js';
 
 /** What a study comes to. */
 export interface StudyResults {
@@ -25,20 +18,15 @@ export interface StudyResults {
   readonly cells: readonly CellRecord[];
   readonly warnings: readonly string[];
   /** By form: `html` last. */
-  readonly files: Readonly<Record<'json' | 'csv' | 'md' | 'tex' | 'html', string>>;
+  readonly files: Readonly<Record<'json' | TableForm, string>>;
 }
 
 /** Writes the tables of a study as they stand, in every form, and `study.json` with all numbers. */
 export async function writeResults(folder: StudyFolder, plan: StudyPlan): Promise<StudyResults> {
   const { data, cells, warnings } = await collectResults(folder, plan);
   const comparison = compareStudy(data);
-  const tables = {
-    csv: renderStudyCsv(comparison),
-    md: renderStudyMarkdown(comparison),
-    tex: renderStudyLatex(comparison),
-    html: renderStudyHtml(comparison),
-  };
-  for (const [extension, text] of Object.entries(tables)) await writeWhole(folder.table(extension), text);
+  for (const [extension, render] of Object.entries(TABLE_FORMS))
+    await writeWhole(folder.table(extension), render(comparison));
   const { seeds, resamples } = plan;
   await writeJson(folder.results, {
     ...comparison,

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const COMMAND = fileURLToPath(new URL('../../bin/paretorec.js', import.meta.url));
 
 /** Said where the fast backend is not installed, which is no matter of the tests. */
-const BACKEND_WARNING = /^warning: backend: .*\n/gmu;
+export const BACKEND_WARNING = /^warning: backend: .*\n/gmu;
 
 /** How a process ended. */
 export interface Ended {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { paretorec } from './process.js';
 
-const SAMPLE = fileURLToPath(new URL('../../../../data/ebnerd-sample', import.meta.url));
+/** The news log that the repository ships, as it comes. */
+export const SAMPLE = fileURLToPath(new URL('../../../../data/ebnerd-sample', import.meta.url));
 
 /** An experiment of seconds over the shipped log: eight steps an epoch, a checkpoint at each. */
 export const SMALL_EXPERIMENT = `data: { log: log, split: { train: 0.25, validation: 0.05, test: 0.7 } }

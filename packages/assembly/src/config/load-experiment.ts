@@ -6,6 +6,7 @@ import { Catalogue } from '../plugins/catalogue.js';
 import { loadPlugin, requireDistinct } from '../plugins/load-plugin.js';
 import { isPluginPath } from '../plugins/resolve-plugin.js';
 import { componentPlaces, resolveComponent } from './component-options.js';
+import { withoutPlaces } from './config-differences.js';
 import { issueProblems } from './issues.js';
 import { jsonSchemaOf } from './json-schema.js';
 import { applyOverride, parseOverride, type Override } from './overrides.js';
@@ -175,8 +176,7 @@ function moved(config: ResolvedExperiment, from: string, to: string): ResolvedEx
 }
 
 function hashOf(config: ResolvedExperiment): string {
-  // Every option is there by now, whoever supplied it.
-  const { preset: _, ...values } = config;
-  const placeless = { ...values, plugins: [], data: { ...values.data, log: '' } };
-  return createHash('sha256').update(JSON.stringify(placeless)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(withoutPlaces(config)))
+    .digest('hex');
 }

@@ -1,12 +1,12 @@
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { ParetorecError, type ErrorParts, type Plugin } from '@paretorec/contracts';
+import { basename, resolve } from 'node:path';
+import type { ErrorParts, Plugin } from '@paretorec/contracts';
 import { issueProblems } from '../config/issues.js';
 import { jsonSchemaOf } from '../config/json-schema.js';
-import { loadExperiment, type Experiment } from '../config/load-experiment.js';
-import { overridePath, type Override } from '../config/overrides.js';
+import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
-import { asOneError, problemsOf } from '../config/problems.js';
+import { asOneError } from '../config/problems.js';
 import { readSource, type FileKind } from '../config/read-source.js';
+import { changesOf, fixedProblems, loadChanged } from './changed-experiments.js';
 import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
@@ -69,23 +69,20 @@ export async function loadStudy(
   const drafts = draftsOf(rows, grid);
   const problems = [
     ...rowProblems(drafts, base, where),
-    ...sharedProblems(drafts, where),
+    ...fixedProblems(
+      drafts.flatMap(({ changes }) => changes),
+      SHARED,
+      'rows',
+      where,
+    ),
     ...seedProblems(shared, where),
   ];
   if (problems.length > 0) throw asOneError(problems);
 
-  const file = isAbsolute(experiment) ? experiment : join(dirname(path), experiment);
-  const load = (changes: readonly Change[]): Promise<Experiment> =>
-    loadExperiment(file, {
-      ...options,
-      overrides: [...shared, ...changes].map((change) => overrideOf(change, where)),
-      seed: rest.seeds[0]!,
-    });
-  // Mistakes of the experiment itself are told once, not for every row.
-  await load([]).catch((error: unknown) => {
-    throw atExperiment(error, where(['experiment']));
-  });
-  const experiments = await loadAll(drafts, load);
+  const experiments = await loadChanged(
+    { ...options, path, experiment, shared, where, seed: rest.seeds[0]! },
+    drafts.map(({ changes }) => changes),
+  );
   const complete = drafts.map(({ name, summary, trains, fusionWeights }, i): StudyRow => ({
     name,
     folder: folderOf(name),
@@ -116,28 +113,6 @@ function draftsOf(rows: StudyFile['rows'], grid: StudyFile['grid']): RowDraft[] 
   ];
 }
 
-function changesOf(set: Readonly<Record<string, unknown>>, place: ConfigPath): Change[] {
-  return Object.entries(set).map(([dotted, value]) => ({ dotted, value, place: [...place, dotted] }));
-}
-
-function sharedProblems(drafts: readonly RowDraft[], where: (place: ConfigPath) => string): ErrorParts[] {
-  const places = new Map(
-    drafts.flatMap(({ changes }) => changes.map((change) => [where(change.place), change])),
-  );
-  return [...places].flatMap(([at, { dotted }]) => {
-    const first = dotted.split('.')[0]!;
-    if (!Object.hasOwn(SHARED, first)) return [];
-    return [
-      {
-        code: 'shared-setting',
-        where: at,
-        problem: `rows cannot differ in ${first}`,
-        remedy: SHARED[first]!,
-      },
-    ];
-  });
-}
-
 function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => string): ErrorParts[] {
   return shared
     .filter(({ dotted }) => dotted === 'seed')
@@ -147,30 +122,6 @@ function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => s
       problem: 'every row has several seeds',
       remedy: SHARED['seed']!,
     }));
-}
-
-function overrideOf({ dotted, value, place }: Change, where: (place: ConfigPath) => string): Override {
-  return { path: overridePath(dotted, where(place)), value, where: (part) => where([...place, ...part]) };
-}
-
-/** The experiments of all rows, or what is wrong with any of them. */
-async function loadAll(
-  drafts: readonly RowDraft[],
-  load: (changes: readonly Change[]) => Promise<Experiment>,
-): Promise<Experiment[]> {
-  const experiments: Experiment[] = [];
-  const problems = new Map<string, ErrorParts>();
-  for (const { changes } of drafts) {
-    try {
-      experiments.push(await load(changes));
-    } catch (error) {
-      if (!ParetorecError.isInstance(error)) throw error;
-      // Several rows of a grid share a value, and so its mistake.
-      for (const parts of problemsOf(error)) problems.set(`${parts.where}: ${parts.problem}`, parts);
-    }
-  }
-  if (problems.size > 0) throw asOneError([...problems.values()]);
-  return experiments;
 }
 
 function weightProblems(
@@ -191,11 +142,4 @@ function weightProblems(
       expected: `${count} weights that sum to 1`,
     },
   ];
-}
-
-/** Says of an experiment file that cannot be found where the study names it. */
-function atExperiment(error: unknown, where: string): unknown {
-  const missing = ['config-not-found', 'config-is-folder', 'unknown-config-form'];
-  if (!ParetorecError.isInstance(error) || !missing.includes(error.code)) return error;
-  return new ParetorecError({ ...error.parts, where: `${where}: ${error.parts.where ?? ''}`, cause: error });
 }

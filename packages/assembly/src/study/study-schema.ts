@@ -3,7 +3,18 @@ import { memorySize, Weights } from '../config/schema.js';
 
 const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
 
-const Changes = z
+/** The columns of Table 2. */
+export const METRICS = [
+  ...['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC'],
+  ...['WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'],
+];
+
+/** Distinct names of metrics. */
+export const metricList = (): z.ZodArray<z.ZodString> =>
+  z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a metric is given twice' });
+
+/** Values by dotted path. */
+export const Changes = z
   .record(z.string(), z.unknown())
   .describe('Values of the experiment by dotted path, such as weighter.discount: 0.2.');
 
@@ -50,11 +61,8 @@ export const StudySchema = z.strictObject({
     .default(['static'])
     .describe('How lists are scored; a table each.'),
   part: z.enum(['test', 'validation']).default('test').describe('Part of the log that is ranked.'),
-  metrics: z
-    .array(z.string().min(1))
-    .min(1)
-    .refine(distinct, { error: 'a metric is given twice' })
-    .default(['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC', 'WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'])
+  metrics: metricList()
+    .default([...METRICS])
     .describe('Columns of the tables.'),
   resamples: z
     .int()

@@ -1,5 +1,5 @@
-import { CustomChart, LineChart, ScatterChart } from 'echarts/charts';
-import { GraphicComponent, GridComponent, LegendComponent } from 'echarts/components';
+import { CustomChart, LineChart, ParallelChart, ScatterChart } from 'echarts/charts';
+import { GraphicComponent, GridComponent, LegendComponent, ParallelComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { FAINT, INK, LINE, themed } from './palette.js';
@@ -23,9 +23,11 @@ export function draw(
       ScatterChart,
       CustomChart,
       LineChart,
+      ParallelChart,
       GraphicComponent,
       GridComponent,
       LegendComponent,
+      ParallelComponent,
     ]);
     registered = true;
   }

@@ -65,3 +65,29 @@ export function lookOf(index: number): SeriesLook {
 export function themed(svg: string): string {
   return svg.replaceAll(/#0101[0-9a-f]{2}/gu, (colour) => VARIABLES[colour] ?? colour);
 }
+
+/** Values of the CSS variables on a light page, by name. */
+export const LIGHT: Readonly<Record<string, string>> = {
+  page: '#ffffff',
+  ink: '#1b1b1b',
+  faint: '#6a6a6a',
+  line: '#e2e2e2',
+  soft: '#f5f5f3',
+  mark: '#eef3e6',
+  accent: '#005a8c',
+  s0: '#000000',
+  s1: '#c66900',
+  s2: '#0072b2',
+  s3: '#00805f',
+  s4: '#a6447f',
+  s5: '#4d8fc0',
+  s6: '#7a6a00',
+  s7: '#7d5538',
+};
+
+/** A drawing as a file of its own, on paper: many readers of SVG know no CSS variables. */
+export function standalone(svg: string): string {
+  return svg
+    .replaceAll(/var\(--(\w+)\)/gu, (variable, name: string) => LIGHT[name] ?? variable)
+    .replace('style="', `style="background:${LIGHT['page']};`);
+}

@@ -1,8 +1,11 @@
+import { LIGHT } from '../charts/palette.js';
+
 /** The report's only style sheet: light and dark, wide and narrow, screen and print. */
 export const STYLE = `
 :root { color-scheme: light dark;
-  --page:#ffffff; --ink:#1b1b1b; --faint:#6a6a6a; --line:#e2e2e2; --soft:#f5f5f3; --mark:#eef3e6; --accent:#005a8c;
-  --s0:#000000; --s1:#c66900; --s2:#0072b2; --s3:#00805f; --s4:#a6447f; --s5:#4d8fc0; --s6:#7a6a00; --s7:#7d5538; }
+  ${Object.entries(LIGHT)
+    .map(([name, colour]) => `--${name}:${colour};`)
+    .join(' ')} }
 @media (prefers-color-scheme: dark) { :root {
   --page:#161718; --ink:#ececec; --faint:#a2a2a2; --line:#35373a; --soft:#1f2123; --mark:#26331c; --accent:#7cc4f0;
   --s0:#ffffff; --s1:#e69f00; --s2:#56a5e0; --s3:#2fc49c; --s4:#e08cbb; --s5:#9cc9ee; --s6:#e5d95a; --s7:#d2a384; } }

@@ -29,11 +29,13 @@ type RawDifferences = ReadonlyMap<string, PairedDifference>;
  * from the base row with Holm's correction over every metric of every row under every protocol.
  */
 export function compareStudy(data: StudyData): StudyComparison {
-  const { rows, protocols, ...about } = data;
+  const { rows, protocols, acrossSeeds = false, ...about } = data;
   const base = rows.find(({ name }) => name === data.base);
   const raw = new Map(
     protocols.flatMap((protocol) =>
-      rows.map((row) => [`${protocol} ${row.name}`, differencesOf(row, base, protocol)] as const),
+      rows.map(
+        (row) => [`${protocol} ${row.name}`, differencesOf(row, base, protocol, acrossSeeds)] as const,
+      ),
     ),
   );
   const family = [...raw.values()].flatMap((differences) => [...differences.values()]);
@@ -83,27 +85,37 @@ function averages(cells: readonly StudyCell[], protocol: string): Map<string, Me
   );
 }
 
-function differencesOf(row: Row, base: Row | undefined, protocol: string): RawDifferences {
+function differencesOf(
+  row: Row,
+  base: Row | undefined,
+  protocol: string,
+  acrossSeeds: boolean,
+): RawDifferences {
   if (base === undefined || row === base) return new Map();
-  const pairs = finished(row).flatMap((cell) => {
-    const other = finished(base).find(({ seed }) => seed === cell.seed);
+  const [own = [], others = []] = comparedCells(finished(row), finished(base), acrossSeeds);
+  const lists = [...own, ...others].map(({ protocols }) => protocols?.[protocol]?.lists);
+  if (new Set(lists).size !== 1) return new Map();
+  const otherAverages = averages(others, protocol);
+  return new Map(
+    [...averages(own, protocol)].map(([metric, sample]) => [
+      metric,
+      differenceOf(sample, otherAverages.get(metric)!),
+    ]),
+  );
+}
+
+/** The cells of two rows whose seeds both have; with `acrossSeeds` all of them where there is none. */
+function comparedCells(
+  own: readonly StudyCell[],
+  others: readonly StudyCell[],
+  acrossSeeds: boolean,
+): readonly (readonly StudyCell[])[] {
+  const pairs = own.flatMap((cell) => {
+    const other = others.find(({ seed }) => seed === cell.seed);
     return other === undefined ? [] : [{ cell, other }];
   });
-  const lists = pairs.flatMap(({ cell, other }) =>
-    [cell, other].map(({ protocols }) => protocols?.[protocol]?.lists),
-  );
-  if (new Set(lists).size !== 1) return new Map();
-  const [own, others] = [
-    averages(
-      pairs.map(({ cell }) => cell),
-      protocol,
-    ),
-    averages(
-      pairs.map(({ other }) => other),
-      protocol,
-    ),
-  ];
-  return new Map([...own].map(([metric, sample]) => [metric, differenceOf(sample, others.get(metric)!)]));
+  if (pairs.length === 0 && acrossSeeds) return [own, others];
+  return [pairs.map(({ cell }) => cell), pairs.map(({ other }) => other)];
 }
 
 function rowResult(

@@ -1,3 +1,4 @@
+import { csvText, type CsvValue } from '../report/csv.js';
 import type { SeedSummary, StudyComparison, StudyValue } from './study-data.js';
 
 const COLUMNS = [
@@ -5,7 +6,7 @@ const COLUMNS = [
   ...['difference', 'difference_low', 'difference_high', 'p', 'p_holm', 'significant', 'state'],
 ] as const;
 
-type Line = Partial<Record<(typeof COLUMNS)[number], string | number | boolean | null | undefined>>;
+type Line = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
 
 /** All numbers of a study as CSV, a line for every metric of every row; empty where there is no number. */
 export function renderStudyCsv(study: StudyComparison): string {
@@ -26,9 +27,7 @@ export function renderStudyCsv(study: StudyComparison): string {
         state: 'done',
       });
   }
-  return [COLUMNS, ...lines.map((line) => COLUMNS.map((column) => field(line[column])))]
-    .map((fields) => `${fields.join(',')}\n`)
-    .join('');
+  return csvText([COLUMNS, ...lines.map((line) => COLUMNS.map((column) => line[column]))]);
 }
 
 function valueLine(value: StudyValue | undefined): Line {
@@ -51,9 +50,4 @@ function seedLine({ values, mean, deviation }: SeedSummary): Line {
   const known = values.filter((value) => value !== null);
   const ends = known.length === 0 ? {} : { smallest: Math.min(...known), largest: Math.max(...known) };
   return { mean, deviation, ...ends };
-}
-
-function field(value: string | number | boolean | null | undefined): string {
-  const text = String(value ?? '');
-  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

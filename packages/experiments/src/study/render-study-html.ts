@@ -1,6 +1,6 @@
 import { escapeHtml } from '../report/html.js';
 import { page } from '../report/page.js';
-import { SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
+import { MINUS, SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
 import type { StudyComparison } from './study-data.js';
 
 /**
@@ -17,11 +17,12 @@ export function renderStudyHtml(study: StudyComparison): string {
     open.length === 0 ? '' : `<section><h2>Not finished</h2><ul>${open.join('')}</ul></section>`;
   return page(
     study.title,
-    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridText).join('\n')}${unfinished}`,
+    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridHtml).join('\n')}${unfinished}`,
   );
 }
 
-function gridText({ title, caption, head, rows }: Grid): string {
+/** A grid as a section of a page. */
+export function gridHtml({ title, caption, head, rows }: Grid): string {
   const body = rows.map(({ name, summary, cells, state }) => {
     const small = summary === undefined ? '' : `<small>${escapeHtml(summary)}</small>`;
     const rest =
@@ -38,7 +39,7 @@ function gridText({ title, caption, head, rows }: Grid): string {
 }
 
 function cellText({ text, details, place, significant }: GridCell): string {
-  const minus = (value: string): string => escapeHtml(value.replaceAll(/-(?=\d)/gu, '−'));
+  const minus = (value: string): string => escapeHtml(value.replaceAll(MINUS, '−'));
   const classes = [place, significant === true ? 'sure' : undefined].filter((name) => name !== undefined);
   const small = details.map((detail) => `<small>${minus(detail)}</small>`).join('');
   const mark = significant === true ? SIGNIFICANT_MARK : '';

@@ -1,4 +1,4 @@
-import { SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
+import { MINUS, SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
 import type { StudyComparison } from './study-data.js';
 
 /** The tables of a study as LaTeX, one `tabular` each; they need the package booktabs. */
@@ -44,7 +44,7 @@ function cellText({ text, place, significant }: GridCell): string {
 
 function number(text: string): string {
   return escape(text)
-    .replaceAll(/-(?=\d)/gu, '$-$')
+    .replaceAll(MINUS, '$-$')
     .replaceAll('±', '$\\pm$')
     .replaceAll(' < ', ' $<$ ')
     .replaceAll('–', '--');

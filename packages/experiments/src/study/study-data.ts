@@ -21,6 +21,14 @@ export interface StudyCell {
   readonly command?: string;
 }
 
+/** A setting in which the configurations of rows differ. */
+export interface SettingDifference {
+  /** Dotted path. */
+  readonly path: string;
+  /** One a row, in their order; null where the row has no such setting. */
+  readonly values: readonly unknown[];
+}
+
 /** Everything that the tables of a study are made of. */
 export interface StudyData {
   readonly title: string;
@@ -30,6 +38,13 @@ export interface StudyData {
   readonly protocols: readonly string[];
   /** Columns. */
   readonly metrics: readonly string[];
+  /**
+   * Whether rows without a seed in common are compared all the same, each by the mean over its own. Default false: such
+   * rows of a study are only not finished yet.
+   */
+  readonly acrossSeeds?: boolean | undefined;
+  /** Where the rows' configurations differ; left out where the rows themselves say so. */
+  readonly settings?: readonly SettingDifference[] | undefined;
   readonly rows: readonly {
     readonly name: string;
     readonly summary?: string | undefined;
@@ -99,7 +114,7 @@ export interface OpenCell {
 }
 
 /** All numbers of a study. */
-export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols'> {
+export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols' | 'acrossSeeds'> {
   /** How many differences Holm's correction is over. */
   readonly comparisons: number;
   readonly tables: readonly { readonly protocol: string; readonly rows: readonly StudyRowResult[] }[];

@@ -1,5 +1,11 @@
 import { bestTwo, decimalsFor } from '../report/metric-groups.js';
-import type { SeedSummary, StudyComparison, StudyRowResult, StudyValue } from './study-data.js';
+import type {
+  SeedSummary,
+  SettingDifference,
+  StudyComparison,
+  StudyRowResult,
+  StudyValue,
+} from './study-data.js';
 
 /** What a row differs from the base row by at 5%, in every form of the table. */
 export const SIGNIFICANT_MARK = '†';
@@ -31,7 +37,10 @@ export interface Grid {
   readonly rows: readonly GridRow[];
 }
 
-/** All tables of a study: means and differences under every protocol, then stationarity. */
+/** A hyphen that is a minus sign, in the text of a cell. */
+export const MINUS = /(?<!\w)-(?=\d)/gu;
+
+/** All tables of a study: means and differences under every protocol, stationarity, and settings that differ. */
 export function studyGrids(study: StudyComparison): Grid[] {
   const grids = study.tables.flatMap((table) => {
     const compared = table.rows.some((row) =>
@@ -40,6 +49,7 @@ export function studyGrids(study: StudyComparison): Grid[] {
     return [meansGrid(study, table), ...(compared ? [differencesGrid(study, table)] : [])];
   });
   if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
+  if (study.settings !== undefined) grids.push(settingsGrid(study.settings, study.tables[0]?.rows ?? []));
   return grids;
 }
 
@@ -57,7 +67,7 @@ function meansGrid({ part, base, metrics, comparisons }: StudyComparison, { prot
       `${several ? 'Means over seeds with' : 'With'} 95% intervals over users` +
       `${several ? '; after ± the standard deviation between seeds' : ''}. The best two of a column are set off.` +
       (comparisons > 0
-        ? ` ${SIGNIFICANT_MARK} differs from ${base} at 5% after Holm's correction over ${comparisons} comparisons.`
+        ? ` ${SIGNIFICANT_MARK} differs from ${base} at 5% after Holm's correction over ${comparisonCount(comparisons)}.`
         : ''),
     head: ['Row', 'Seeds', ...metrics],
     rows: rows.map((row) => ({
@@ -79,12 +89,13 @@ function differencesGrid(
   { part, base, metrics, comparisons }: StudyComparison,
   { protocol, rows }: Table,
 ): Grid {
+  const several = rows.some(({ outOf }) => outOf > 1);
   const decimals = metrics.map((metric) => decimalsFor(rows.map(({ values }) => values[metric]?.mean)));
   return {
     title: `Differences from ${base}: ${part} part, protocol ${protocol}`,
     caption:
-      `Row minus ${base}, paired by user, means over common seeds, with 95% intervals; p after Holm's correction ` +
-      `over ${comparisons} comparisons. ${SIGNIFICANT_MARK} p at most 0.05.`,
+      `Row minus ${base}, paired by user,${several ? ' means over common seeds,' : ''} with 95% intervals; p after Holm's correction ` +
+      `over ${comparisonCount(comparisons)}. ${SIGNIFICANT_MARK} p at most 0.05.`,
     head: ['Row', ...metrics],
     rows: rows
       .filter(({ name }) => name !== base)
@@ -110,12 +121,42 @@ function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
   };
 }
 
+function settingsGrid(
+  settings: readonly SettingDifference[],
+  rows: readonly Pick<StudyRowResult, 'name'>[],
+): Grid {
+  return {
+    title: 'Settings that differ',
+    caption:
+      settings.length === 0
+        ? 'None: the configurations are the same.'
+        : `By dotted path; ${UNKNOWN} where a row has no such setting.`,
+    head: ['Setting', ...rows.map(({ name }) => name)],
+    rows: settings.map(({ path, values }) => ({
+      name: path,
+      cells: values.map((value) => plain(settingText(value))),
+    })),
+  };
+}
+
+/** The value of a setting as a configuration file has it. */
+export function settingText(value: unknown): string {
+  if (value === null || value === undefined) return UNKNOWN;
+  if (Array.isArray(value)) return `[${value.map(settingText).join(', ')}]`;
+  if (typeof value !== 'object') return typeof value === 'string' ? value : JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${settingText(inner)}`)
+    .join(', ')} }`;
+}
+
 function namedRow({ name, summary, seeds, state }: StudyRowResult): Omit<GridRow, 'cells'> {
   return { name, summary, ...(seeds.length === 0 && state !== undefined ? { state } : {}) };
 }
 
-const UNKNOWN = '–';
-const plain = (text: string): GridCell => ({ text, details: [] });
+/** What stands where there is no value. */
+export const UNKNOWN = '–';
+/** A cell without details. */
+export const plain = (text: string): GridCell => ({ text, details: [] });
 
 function spreadCell({ mean, deviation }: SeedSummary, decimals: number): GridCell {
   if (mean === null) return plain(UNKNOWN);
@@ -137,20 +178,26 @@ function differenceCell(value: StudyValue | undefined, decimals: number): GridCe
   const { value: size, low, high, adjusted, significant } = difference;
   return {
     text: signed(size, decimals),
-    details: [
-      ...interval(low, high, decimals),
-      ...(adjusted === null ? [] : [adjusted < 0.001 ? 'p < 0.001' : `p ${adjusted.toFixed(3)}`]),
-    ],
+    details: [...interval(low, high, decimals), ...(adjusted === null ? [] : [pText(adjusted)])],
     significant,
   };
 }
 
-function interval(low: number | null, high: number | null, decimals: number): string[] {
+/** How many comparisons, in words. */
+export const comparisonCount = (count: number): string =>
+  count === 1 ? '1 comparison' : `${count} comparisons`;
+
+/** A p-value in words. */
+export const pText = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p ${p.toFixed(3)}`);
+
+/** An interval as a detail of a cell; nothing where it is unknown. */
+export function interval(low: number | null, high: number | null, decimals: number): string[] {
   if (low === null || high === null) return [];
   return [`[${unsignedZero(low, decimals)}, ${unsignedZero(high, decimals)}]`];
 }
 
-function signed(value: number, decimals: number): string {
+/** A number with its sign, also a `+`. */
+export function signed(value: number, decimals: number): string {
   const text = unsignedZero(value, decimals);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }

@@ -1,11 +1,9 @@
-import type { MetricValue } from '@paretorec/contracts';
 import type { WeightSpread } from '@paretorec/metrics';
 import { bestTwo, CLICK_METRICS, decimalsFor, DWELL_METRICS } from '../report/metric-groups.js';
 import { stationarityRows } from '../compare/stationarity-rows.js';
+import { interval, line } from './columns.js';
 import type { ReportData, ReportRow, StationarityResult } from '../report/report-data.js';
 
-const NAME_WIDTH = 15;
-const CELL_WIDTH = 13;
 const WIDE_NAME = 25;
 
 /**
@@ -54,18 +52,6 @@ export function renderMetricBlock(
     if (intervals.some((text) => text !== '')) lines.push(line('', intervals));
   }
   return lines.join('\n');
-}
-
-function line(name: string, cells: readonly string[]): string {
-  const label = name.length > NAME_WIDTH ? `${name.slice(0, NAME_WIDTH - 1)}…` : name.padEnd(NAME_WIDTH);
-  return (label + cells.map((cell) => cell.padStart(CELL_WIDTH)).join('')).trimEnd();
-}
-
-function interval(metric: MetricValue | undefined, decimals: number): string {
-  if (metric === undefined || metric.low === null || metric.high === null) return '';
-  const short = (value: number): string =>
-    value.toFixed(Math.max(0, decimals - 1)).replace(/^(-?)0\./u, '$1.');
-  return `[${short(metric.low)},${short(metric.high)}]`;
 }
 
 /** The stationarity measure beside its yardsticks, for a terminal. */

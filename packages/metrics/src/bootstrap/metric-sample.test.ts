@@ -7,6 +7,7 @@ import {
   predictionTable,
   sampleMetrics,
   scorePredictions,
+  sumSamples,
 } from '../index.js';
 
 /** Twenty users with a list of two items each; list l prefers its clicked item when `right(l)`. */
@@ -74,5 +75,24 @@ describe('averageSamples', () => {
     const [long] = sampleMetrics(half, ['MAP']);
     const [short] = sampleMetrics(half, ['MAP'], { resamples: 10 });
     expect(() => differenceOf(long!, short!)).toThrow(RangeError);
+  });
+});
+
+describe('sumSamples', () => {
+  it('is linear in the metrics, in every draw', () => {
+    const [map, auc] = sampleMetrics(half, ['MAP', 'AUC']);
+    const sum = sumSamples('MAP + 0.5 AUC', [map!, auc!], [1, 0.5]);
+    expect(sum.metric).toBe('MAP + 0.5 AUC');
+    expect(sum.value).toBeCloseTo(map!.value! + 0.5 * auc!.value!, 12);
+    sum.replicates.forEach((value, draw) =>
+      expect(value).toBeCloseTo(map!.replicates[draw]! + 0.5 * auc!.replicates[draw]!, 12),
+    );
+    // A metric against itself leaves nothing, without doubt.
+    expect(intervalOf(sumSamples('none', [map!, map!], [1, -1]))).toMatchObject({
+      value: 0,
+      low: 0,
+      high: 0,
+    });
+    expect(sumSamples('x', [map!, { ...auc!, value: null }], [1, 1]).value).toBeNull();
   });
 });

@@ -65,15 +65,41 @@ export function averageSamples(samples: readonly MetricSample[]): MetricSample {
   const [first, ...others] = samples;
   if (first === undefined) throw new RangeError('a mean of no samples');
   if (others.length === 0) return first;
-  const count = samples.length;
-  const mean = (valueOf: (sample: MetricSample) => number): number =>
-    samples.reduce((sum, sample) => sum + valueOf(sample), 0) / count;
+  const mean = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return combined(first.metric, samples, mean);
+}
+
+/**
+ * The weighted sum of several metrics of one run, in every draw.
+ *
+ * @param metric how the sum is called.
+ * @param samples at least one, of the same lists and draws; null or NaN in one is so in the sum.
+ * @param weights one a sample.
+ */
+export function sumSamples(
+  metric: string,
+  samples: readonly MetricSample[],
+  weights: readonly number[],
+): MetricSample {
+  return combined(metric, samples, (values) =>
+    values.reduce((sum, value, place) => sum + weights[place]! * value, 0),
+  );
+}
+
+function combined(
+  metric: string,
+  samples: readonly MetricSample[],
+  combine: (values: readonly number[]) => number,
+): MetricSample {
   return {
-    metric: first.metric,
-    value: samples.some(({ value }) => value === null) ? null : mean(({ value }) => value!),
+    metric,
+    value: samples.some(({ value }) => value === null) ? null : combine(samples.map(({ value }) => value!)),
     n: Math.min(...samples.map(({ n }) => n)),
     users: Math.min(...samples.map(({ users }) => users)),
-    replicates: first.replicates.map((_, draw) => mean(({ replicates }) => replicates[draw]!)),
+    replicates: samples[0]!.replicates.map((_, draw) =>
+      combine(samples.map(({ replicates }) => replicates[draw]!)),
+    ),
   };
 }
 

@@ -15,6 +15,8 @@ export interface TrainOptions {
   readonly resume?: boolean | undefined;
   /** Run whose best parameters this one starts from; its vocabularies may be smaller. */
   readonly initFrom?: string | undefined;
+  /** Epochs after which training pauses, to be resumed another time; the experiment's own number stays what it is. */
+  readonly pauseAfter?: number | undefined;
   readonly facts: ManifestFacts;
   readonly progress: Progress;
   readonly logger: Logger;

@@ -47,13 +47,14 @@ export class Training {
 
   async run(): Promise<TrainSummary> {
     const { composition } = this.#session;
+    const { pauseAfter = Infinity } = this.#options;
     const { epochs, earlyStopping } = this.#options.config.trainer;
     checkChoice(composition, this.#dataset);
     if (earlyStopping !== 'none')
       requireMetrics([earlyStopping.metric], composition.metrics, 'trainer.earlyStopping.metric');
     await this.#begin();
     try {
-      while (!this.#state.finished) {
+      while (!this.#state.finished && this.#state.epoch < pauseAfter) {
         await this.#trainEpoch();
         await this.#endEpoch(epochs);
       }
@@ -61,7 +62,7 @@ export class Training {
       if (this.#isInterruption(error)) await this.#save(this.#trained ?? {});
       throw error;
     }
-    await this.#manifest(true);
+    await this.#manifest(this.#state.finished);
     const { best, epoch } = this.#state;
     return {
       run: this.#folder.path,
