@@ -19,7 +19,7 @@ const PACKAGES = ['encoders', 'metrics', 'objectives', 'optimisers', 'weighters'
  * @returns {Promise<number>} packages below the threshold, or whose tests fail
  */
 export async function measureCoverage(names = PACKAGES) {
-  const started = Date.now();
+  const provenance = await provenanceLine('npm run coverage');
   const rows = [];
   let failed = 0;
   for (const name of names) {
@@ -35,7 +35,7 @@ export async function measureCoverage(names = PACKAGES) {
     failed += code === 0 ? 0 : 1;
     rows.push({ name, ...readSummary() });
   }
-  const page = pageOf(rows, await provenanceLine(started, 'npm run coverage'));
+  const page = pageOf(rows, provenance);
   process.stdout.write(`${page}\n`);
   if (names.length === PACKAGES.length) {
     writeFileSync(join(ROOT, RESULTS), page);

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { provenanceLine } from './provenance.mjs';
-import { runStage, say } from './stage.mjs';
+import { writeSections } from './sections.mjs';
+import { runStage } from './stage.mjs';
 import { ROOT, toolPath } from './workspace.mjs';
 
 const RESULTS = 'docs/results/mutation.md';
@@ -22,16 +23,21 @@ const AREAS = {
   ],
 };
 
+const HEAD = `# Mutants of the pure mathematics
+
+Stryker changes one operator, condition, constant or block of \`${SOURCE}\` at a time. A mutant is noticed when a test fails or runs
+for ever. Of each group of files the tests must notice ${LEAST}%. CONTRIBUTING.md says what to do about the others.`;
+
 /**
  * Changes the pure mathematics one operator at a time and counts which changes the tests notice.
  *
- * @param {readonly string[]} names areas; all of them are written to the results, some leave these as they are
+ * @param {readonly string[]} names areas
  * @returns {Promise<number>} areas below the threshold
  */
 export async function testMutants(names = Object.keys(AREAS)) {
-  const started = Date.now();
-  const areas = [];
+  let failed = 0;
   for (const name of names) {
+    const provenance = await provenanceLine(`npm run test:mutation ${name}`);
     const { code } = await runStage(`Mutants of ${name}`, process.execPath, [
       toolPath('@stryker-mutator/core/bin/stryker.js'),
       'run',
@@ -39,15 +45,16 @@ export async function testMutants(names = Object.keys(AREAS)) {
       '--mutate',
       [...AREAS[name], `!${SOURCE}/**/*.test.ts`, `!${SOURCE}/**/test-support/**`].join(','),
     ]);
-    areas.push({ name, ...(code === 0 ? countMutants() : { files: [], score: 0 }) });
+    if (code !== 0) {
+      failed += 1;
+      continue;
+    }
+    const area = countMutants();
+    failed += area.score < LEAST ? 1 : 0;
+    const text = sectionOf(area, provenance);
+    writeSections(RESULTS, HEAD, Object.keys(AREAS), new Map([[name, text]]));
   }
-  const page = pageOf(areas, await provenanceLine(started, 'npm run test:mutation'));
-  process.stdout.write(`${page}\n`);
-  if (names.length === Object.keys(AREAS).length) {
-    writeFileSync(join(ROOT, RESULTS), page);
-    say(`written to ${RESULTS}; commit it`);
-  }
-  return areas.filter(({ score }) => score < LEAST).length;
+  return failed;
 }
 
 function countMutants() {
@@ -77,39 +84,27 @@ function scoreOf(files) {
   return noticed + unnoticed === 0 ? 100 : (100 * noticed) / (noticed + unnoticed);
 }
 
-function pageOf(areas, provenance) {
-  const row = (...cells) => `| ${cells.join(' | ')} |`;
-  const lines = areas.flatMap(({ name, files, score }) => [
-    row(`**${name}**`, '', '', `**${score.toFixed(1)}%**`),
-    ...files
-      .filter(({ noticed, unnoticed }) => noticed + unnoticed.length > 0)
-      .map((file) =>
-        row(`\`${file.file}\``, file.noticed, file.unnoticed.length, `${scoreOf([file]).toFixed(1)}%`),
-      ),
-  ]);
-  const left = areas.flatMap(({ files }) =>
-    files.flatMap(({ file, unnoticed }) =>
-      unnoticed.map(
-        ({ line, was, replacement }) =>
-          `- ${file}:${line} \`${oneLine(was)}\` as \`${oneLine(replacement)}\``,
-      ),
+function sectionOf({ files, score }, provenance) {
+  const rows = files
+    .filter(({ noticed, unnoticed }) => noticed + unnoticed.length > 0)
+    .map(
+      (file) =>
+        `| \`${file.file}\` | ${file.noticed} | ${file.unnoticed.length} | ${scoreOf([file]).toFixed(1)}% |`,
+    );
+  const left = files.flatMap(({ file, unnoticed }) =>
+    unnoticed.map(
+      ({ line, was, replacement }) => `- ${file}:${line} \`${oneLine(was)}\` as \`${oneLine(replacement)}\``,
     ),
   );
-  return `# Mutants of the pure mathematics
-
-${provenance}
-
-Stryker changes one operator, condition, constant or block of \`${SOURCE}\` at a time. A mutant is noticed when a test fails or runs
-for ever. Each area must have noticed ${LEAST}%.
+  return `${score.toFixed(1)}%. ${provenance}
 
 | file | noticed | not noticed | score |
 |---|---|---|---|
-${lines.join('\n')}
+${rows.join('\n')}
 
-## Not noticed
+Not noticed:
 
-${left.join('\n')}
-`;
+${left.join('\n') || 'none'}`;
 }
 
 const oneLine = (text) => text.replaceAll(/\s+/g, ' ').replaceAll('`', "'").slice(0, 100);

@@ -23,9 +23,9 @@ export async function provenance(started) {
   };
 }
 
-/** The same as one line of a page. */
-export async function provenanceLine(started, command) {
-  const { date, commit, changedSinceCommit, machine } = await provenance(started);
+/** The same as one line of a page; ask for it before measuring, so that it is of what is measured. */
+export async function provenanceLine(command) {
+  const { date, commit, changedSinceCommit, machine } = await provenance(Date.now());
   const state = changedSinceCommit ? `commit ${commit} with changes` : `commit ${commit}`;
   return `${date.slice(0, 10)}, ${state}, Node ${machine.node}, by \`${command}\`.`;
 }
