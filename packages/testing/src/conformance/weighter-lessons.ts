@@ -104,10 +104,8 @@ export function statisticsOf(
   const shape = [lists, positions, count];
   const size = lists * positions * count;
   const gram = new Float32Array(size * count);
-  const columns = { losses: 0, scores: 0, values: 0, known: 0 };
-  const { losses, scores, values, known } = Object.fromEntries(
-    Object.keys(columns).map((name) => [name, new Float32Array(size)]),
-  ) as Record<keyof typeof columns, Float32Array>;
+  const column = (): Float32Array => new Float32Array(size);
+  const [losses, scores, values, known] = [column(), column(), column(), column()];
   lengths.forEach((length, list) => {
     for (let position = 0; position < length; position++) {
       const at = (list * positions + position) * count;
@@ -138,26 +136,18 @@ export function statisticsOf(
 function placeOf(
   rng: Rng,
   count: number,
-): Record<'losses' | 'scores' | 'values' | 'known', number[]> & { readonly gram: number[][] } {
+): Readonly<Record<'losses' | 'scores' | 'values' | 'known', number[]>> & { readonly gram: number[][] } {
   const objectives = [...Array(count).keys()];
   // Drawn around directions that conflict on average.
   const directions = [Math.cos, Math.sin].map((along) => objectives.map((k) => (1 + k / 2) * along(2 * k)));
   const gradients = directions.map((means) => means.map((mean) => mean + rng.normal()));
-  const place = {
-    losses: [] as number[],
-    scores: [] as number[],
-    values: [] as number[],
-    known: [] as number[],
-  };
-  for (const k of objectives) {
-    place.losses.push(rng.uniform());
-    place.scores.push(rng.normal());
-    // The last objective is not known everywhere.
-    place.known.push(k < count - 1 || rng.uniform() < 0.7 ? 1 : 0);
-    place.values.push(place.known[k]! * (rng.uniform() < 0.5 ? 0 : rng.uniform()));
-  }
+  const losses = objectives.map(() => rng.uniform());
+  const scores = objectives.map(() => rng.normal());
+  // The last objective is not known everywhere.
+  const known = objectives.map((k) => (k < count - 1 || rng.uniform() < 0.7 ? 1 : 0));
+  const values = known.map((flag) => flag * (rng.uniform() < 0.5 ? 0 : rng.uniform()));
   const gram = objectives.map((i) =>
     objectives.map((j) => gradients.reduce((total, g) => total + g[i]! * g[j]!, 0)),
   );
-  return { ...place, gram };
+  return { losses, scores, values, known, gram };
 }
