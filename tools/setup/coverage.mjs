@@ -31,6 +31,9 @@ export async function measureCoverage(names = PACKAGES) {
       `--coverage.include=packages/${name}/src/**/*.ts`,
       `--coverage.thresholds.branches=${LEAST}`,
       '--reporter=dot',
+      // Counting slows tests down; those that fail must not hide the count.
+      '--testTimeout=300000',
+      '--coverage.reportOnFailure',
     ]);
     failed += code === 0 ? 0 : 1;
     rows.push({ name, ...readSummary() });
