@@ -11,5 +11,10 @@ export default defineConfig({
     pool: 'forks',
     // All cores; the default leaves one idle, which is half of a build server's.
     maxWorkers: '100%',
+    coverage: {
+      provider: 'v8',
+      exclude: ['**/*.test.ts', '**/*.long.ts', '**/test-support/**', '**/index.ts'],
+      reporter: ['text', 'json-summary'],
+    },
   },
 });

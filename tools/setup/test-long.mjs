@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { measureCoverage } from './coverage.mjs';
+import { testMutants } from './mutation.mjs';
 import { build, installBackend, installDependencies, requireNode } from './prepare.mjs';
-import { runCommand, runStage, say } from './stage.mjs';
+import { provenance } from './provenance.mjs';
+import { runStage, say } from './stage.mjs';
 import { countResults } from './vitest-totals.mjs';
 import { ROOT, toolPath } from './workspace.mjs';
 
@@ -36,24 +39,14 @@ if (filters.length === 0) {
   mkdirSync(dirname(join(ROOT, RESULTS)), { recursive: true });
   writeFileSync(join(ROOT, RESULTS), `${JSON.stringify(await resultsOf(report, totals), null, 2)}\n`);
   say(`written to ${RESULTS}; commit it`);
+  totals.failed += (await measureCoverage()) + (await testMutants());
 }
 process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
 async function resultsOf(report, totals) {
-  const head = await runCommand('git', ['rev-parse', 'HEAD'], { quiet: true });
-  const changes = await runCommand('git', ['status', '--porcelain', '--untracked-files=no'], { quiet: true });
   return {
-    date: new Date(report.startTime).toISOString(),
-    commit: head.output.trim(),
-    changedSinceCommit: changes.output.trim() !== '',
-    machine: {
-      platform: `${process.platform}-${process.arch}`,
-      processor: cpus()[0]?.model ?? 'unknown',
-      cores: availableParallelism(),
-      memoryGiB: Math.round(totalmem() / 2 ** 30),
-      node: process.versions.node,
-    },
+    ...(await provenance(report.startTime)),
     totals,
     tests: report.testResults.flatMap(({ name, assertionResults }) =>
       assertionResults.map(({ fullName, status, duration }) => ({

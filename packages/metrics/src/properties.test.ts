@@ -57,10 +57,15 @@ describe('properties of the metrics', () => {
   it('do not change under a monotone transform of the scores', () => {
     fc.assert(
       fc.property(anyRows, (rows) => {
-        const stretched = rows.map((row) => ({ ...row, score: Math.exp(row.score) - 10 }));
-        expect(scorePredictions(tableOf(stretched), NO_INTERVALS)).toEqual(
-          scorePredictions(tableOf(rows), NO_INTERVALS),
-        );
+        const plain = scorePredictions(tableOf(rows), NO_INTERVALS);
+        for (const transform of [
+          (score: number) => Math.exp(score) - 10,
+          (score: number) => 1e-10 * score,
+          (score: number) => 1e15 * score,
+        ]) {
+          const stretched = rows.map((row) => ({ ...row, score: transform(row.score) }));
+          expect(scorePredictions(tableOf(stretched), NO_INTERVALS)).toEqual(plain);
+        }
       }),
     );
   });

@@ -171,6 +171,17 @@ describe('scorePredictions by hand', () => {
     expect(bad({ userIds: ['x', 'y'] })).toThrow('list "u:1": a list has two users; found "x" and "y"');
     expect(bad({ userIds: ['x', null] })).not.toThrow();
     expect(bad({ scores: [1] })).toThrow('predictions.scores: the columns differ in length');
+    const table = rows('u:1 a 1 .5 1');
+    const withCodes = (...codes: number[]) => ({ names: ['u:1'], codes: Int32Array.from(codes) });
+    expect(() => scorePredictions({ ...table, lists: withCodes(1) })).toThrow(
+      'predictions.lists.codes[0]: bad value; found 1; expected 0 to 0',
+    );
+    expect(() => scorePredictions({ ...table, items: withCodes(0, 0) })).toThrow(
+      'predictions.items: bad value; found 2 values; expected 1, one a row',
+    );
+    expect(() => scorePredictions({ ...table, ranks: Float64Array.of(Infinity) })).toThrow(
+      'predictions.ranks[0]: bad value; found Infinity; expected a finite number',
+    );
     expect(bad({}, { dwellCap: 0 })).toThrow('dwellCap: not a cap; found 0');
     expect(bad({}, { dwellUnit: 'hours' })).toThrow('dwellUnit: unknown unit; found "hours"');
   });

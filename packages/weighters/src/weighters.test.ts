@@ -33,11 +33,24 @@ const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 
 describeWeighter(fixed);
 describeWeighter(fixed, { weights: 'tuned', steps: 4 });
-describeWeighter(poEaOe, { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 });
-describeWeighter(random);
+describeWeighter(
+  poEaOe,
+  { populationSize: 4, archiveSize: 3, generations: 2, explorationLists: 10 },
+  { placeBound: 'it searches by random draws' },
+);
+describeWeighter(random, {}, { placeBound: 'it draws a weight for each place' });
 describeWeighter(utilityActor, small, encoder);
 describeWeighter(utilityActor, { ...small, actorHead: 'mlp', weightFloor: 0, pull: 0 }, encoder);
-describeWeighter(powRl, { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 }, encoder);
-for (const definition of [mgda, pcgrad, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm, upgrad])
+describeWeighter(
+  powRl,
+  { embeddingDim: 4, hiddenUnits: 4, steps: 3, exploration: 0.5 },
+  { ...encoder, placeBound: 'it explores points of a lattice by their numbers' },
+);
+describeWeighter(
+  pcgrad,
+  {},
+  { placeBound: 'the order of projections is drawn; for a given one see the weightings' },
+);
+for (const definition of [mgda, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm, upgrad])
   describeWeighter(definition);
 describeWeighter(dwa, { period: 1 });

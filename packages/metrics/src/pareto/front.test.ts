@@ -48,6 +48,17 @@ describe('hypervolume2d', () => {
     expect(hypervolume2d([], [0, 0])).toBe(0);
   });
 
+  it('leaves out what is not better than the reference in both', () => {
+    const points = [
+      [3, 4],
+      [0, 9],
+      [9, 1],
+      [2, 5],
+      [2, 4],
+    ] as const;
+    expect(hypervolume2d(points, [1, 2])).toBe(2 * 2 + 1 * 1);
+  });
+
   it('counts the unit squares that some point covers', () => {
     fc.assert(
       fc.property(points, (all) => {

@@ -49,6 +49,37 @@ describe('bestOnSimplex', () => {
     expect(distance(best, target)).toBeLessThanOrEqual(reach);
   });
 
+  it('asks once a point, and no more points than it says', () => {
+    const asked = (count: number, steps: number, value: (point: Float64Array) => number): number[][] => {
+      const points: number[][] = [];
+      bestOnSimplex(
+        count,
+        (point) => {
+          points.push([...point]);
+          return value(point);
+        },
+        { steps, rng: testRng() },
+      );
+      return points;
+    };
+    const shares = (value: (share: number) => number): number[] =>
+      asked(2, 4, ([share]) => value(share!)).map(([share]) => 16 * share!);
+    const grid = [0, 4, 8, 12, 16];
+    expect(shares((share) => -((share - 0.5) ** 2))).toEqual([...grid, 5, 6, 7, 9, 10, 11]);
+    expect(shares((share) => -share)).toEqual([...grid, 1, 2, 3]);
+    expect(shares((share) => share)).toEqual([...grid, 13, 14, 15]);
+    expect(asked(1, 4, () => 0)).toEqual([[1]]);
+    // The centre, three corners, 5 K steps draws and five rounds of K steps.
+    const three = asked(3, 2, ([, second]) => second!);
+    expect(three).toHaveLength(1 + 3 + 30 + 30);
+    expect(three.slice(0, 4)).toEqual([
+      [1 / 3, 1 / 3, 1 / 3],
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
+  });
+
   it('takes the point of a plateau that is nearest to the centre', () => {
     const step = (point: Float64Array): number => (point[0]! >= 0.7 ? 1 : 0);
     const best = bestOnSimplex(2, step, { steps: 20, rng: testRng() });

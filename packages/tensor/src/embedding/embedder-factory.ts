@@ -63,13 +63,7 @@ function makeEmbedder(
     const known = tables.get(path);
     if (known !== undefined) return known;
     const zeroFirstRow = field.kind !== 'numeric';
-    const table = new EmbeddingTable(
-      store.scope(path),
-      field.rows,
-      embeddingDim,
-      zeroFirstRow,
-      rng.fork(path),
-    );
+    const table = new EmbeddingTable(store, path, field.rows, embeddingDim, zeroFirstRow, rng.fork(path));
     tables.set(path, table);
     return table;
   });

@@ -258,6 +258,27 @@ describe('createEmbedderFactory', () => {
     embedder.scatter(small, arrays, 0.1);
   });
 
+  it('refuses an infinite number, with its place', () => {
+    const { embedder } = setUp();
+    const values = floats(2, -1, Infinity, NaN, NaN, NaN);
+    const wrong: ListBatch = { ...batch, impression: [{ kind: 'numeric', values }] };
+    expect(() => embedder.gather(wrong)).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: impression field clicks: a batch has no finite number at place 1 of list 2; found Infinity; expected a finite number, or NaN where it is missing]`,
+    );
+  });
+
+  it('refuses a gradient that is no number, with its row, and changes nothing', () => {
+    const { embedder, table } = setUp();
+    const before = table('item', 'id').slice();
+    const gradients = embedder.gather(batch);
+    // The second place of the first list shows item 3, whose id is the first of three fields.
+    gradients[1]![3 * dim + 1] = -Infinity;
+    expect(() => embedder.scatter(batch, gradients, 0.1)).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: embeddings/main/item/id, row 3: the gradient of an embedding is no longer a number; found -Infinity; lower optimiser.learningRate and train into a new folder]`,
+    );
+    expect(table('item', 'id')).toEqual(before);
+  });
+
   it('refuses an id outside its table', () => {
     const { embedder } = setUp();
     const wrong: ListBatch = { ...batch, context: [{ kind: 'categorical', ids: ints(3, 0, 0) }] };

@@ -1,4 +1,4 @@
-import type { Rng } from '@paretorec/contracts';
+import { ParetorecError, type Rng } from '@paretorec/contracts';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
 import type { FieldRows } from './field-rows.js';
 import { fillRowNormals } from './row-normals.js';
@@ -25,6 +25,7 @@ export class EmbeddingTable {
   /** [rows, D] row-major. */
   readonly values: Float32Array;
   readonly rows: number;
+  readonly #path: string;
   readonly #dim: number;
   // [rows, 2, D]: both moments of a row side by side, so that a touched row costs one page and one cache line.
   readonly #moments: Float32Array;
@@ -36,8 +37,20 @@ export class EmbeddingTable {
   #touchedCount = 0;
   #sums: Float64Array;
 
-  /** @param zeroFirstRow whether row 0 stands for the unknown and starts at zeros. */
-  constructor(store: SavableParameterStore, rows: number, dim: number, zeroFirstRow: boolean, rng: Rng) {
+  /**
+   * @param path where the table lives in the store.
+   * @param zeroFirstRow whether row 0 stands for the unknown and starts at zeros.
+   */
+  constructor(
+    all: SavableParameterStore,
+    path: string,
+    rows: number,
+    dim: number,
+    zeroFirstRow: boolean,
+    rng: Rng,
+  ) {
+    const store = all.scope(path);
+    this.#path = path;
     this.rows = rows;
     this.#dim = dim;
     this.values = store.createHostTensor('values', [rows, dim], 'float32').data as Float32Array;
@@ -84,7 +97,11 @@ export class EmbeddingTable {
     }
   }
 
-  /** Updates the rows added to since the last call and forgets their gradients. Returns how many they were. */
+  /**
+   * Updates the rows added to since the last call and forgets their gradients. Returns how many they were.
+   *
+   * @throws ParetorecError `not-finite` before anything is changed, naming the row.
+   */
   update(learningRate: number): number {
     const count = this.#touchedCount;
     if (count === 0) return 0;
@@ -92,6 +109,7 @@ export class EmbeddingTable {
     const values = this.values;
     const moments = this.#moments;
     const sums = this.#sums;
+    this.#expectNumbers();
     const t = (this.#updates[0]! += 1);
     const rate = learningRate / (1 - BETA1 ** t);
     const correction = 1 / (1 - BETA2 ** t);
@@ -112,6 +130,22 @@ export class EmbeddingTable {
     }
     this.#touchedCount = 0;
     return count;
+  }
+
+  /** One sum over all gradients, which is a number where each of them is. */
+  #expectNumbers(): void {
+    const size = this.#touchedCount * this.#dim;
+    let total = 0;
+    for (let i = 0; i < size; i += 1) total += this.#sums[i]!;
+    if (Number.isFinite(total)) return;
+    const at = this.#sums.findIndex((value) => !Number.isFinite(value));
+    throw new ParetorecError({
+      code: 'not-finite',
+      where: `${this.#path}, row ${this.#touched[Math.floor(at / this.#dim)]!}`,
+      problem: 'the gradient of an embedding is no longer a number',
+      found: String(this.#sums[at]),
+      remedy: 'lower optimiser.learningRate and train into a new folder',
+    });
   }
 
   /** Gives a row a place in the sums of this step. */

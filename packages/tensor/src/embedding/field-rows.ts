@@ -24,7 +24,7 @@ const known = new WeakMap<FieldColumn, Places & { readonly tableRows: number; re
 /**
  * The rows that a column uses, worked out once for its lists' lengths: a column must not change after it was read.
  *
- * @throws ParetorecError `id-outside-table`.
+ * @throws ParetorecError `id-outside-table`, `not-finite`.
  */
 export function rowsOf(column: FieldColumn, { lengths, perList }: Places, field: FieldSpec): FieldRows {
   const last = known.get(column);
@@ -60,7 +60,8 @@ function findRows(column: FieldColumn, { lengths, perList }: Places, field: Fiel
       } else if (column.kind === 'numeric') {
         const value = column.values[place]!;
         if (Number.isNaN(value)) put(place, MISSING_ROW, 1);
-        else put(place, VALUE_ROW, value);
+        else if (Number.isFinite(value)) put(place, VALUE_ROW, value);
+        else throw notFinite(field, value, list, place - list * perList);
       } else {
         const from = column.offsets[place]!;
         const to = column.offsets[place + 1]!;
@@ -70,6 +71,16 @@ function findRows(column: FieldColumn, { lengths, perList }: Places, field: Fiel
     }
   }
   return { count, places, rows, weights };
+}
+
+function notFinite(field: FieldSpec, value: number, list: number, place: number): ParetorecError {
+  return new ParetorecError({
+    code: 'not-finite',
+    where: `${field.group} field ${field.name}`,
+    problem: `a batch has no finite number at place ${place + 1} of list ${list + 1}`,
+    found: String(value),
+    expected: 'a finite number, or NaN where it is missing',
+  });
 }
 
 function outOfTable(field: FieldSpec, id: number): ParetorecError {

@@ -2,11 +2,11 @@ import type { DefinitionOf, Metric, RankedList } from '@paretorec/contracts';
 import { describe, expect, it } from 'vitest';
 import { createHarness } from '../harness/create-harness.js';
 import { rankedLists } from '../inputs/ranked-lists.js';
-import { expectSame, expectStrictOptions } from './expectations.js';
+import { expectFinite, expectSame, expectStrictOptions, SCALES } from './expectations.js';
 
 /**
  * The conformance suite of metrics: options, a name, finite parts for lists of every kind, nothing where there is nothing to measure, the
- * same for the same list, lists left as they are, candidates in any order, and orders that decide in place of scores.
+ * same for the same list, lists left as they are, candidates in any order, orders that decide in place of scores, and dwell of any size.
  *
  * @param config options of the metric.
  */
@@ -54,8 +54,19 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
     });
 
     it('goes by the order, not by the scores', () => {
-      const squeezed = rankedLists().map((list) => ({ ...list, scores: list.scores.map(Math.atan) }));
-      expectSame(partsOf(squeezed), partsOf(rankedLists()), 1e-9);
+      const transforms = [Math.atan, (score: number) => 1e-10 * score, (score: number) => 1e15 * score];
+      for (const transform of transforms) {
+        const others = rankedLists().map((list) => ({ ...list, scores: list.scores.map(transform) }));
+        expectSame(partsOf(others), partsOf(rankedLists()), 1e-9);
+      }
+    });
+
+    it.each(SCALES)('adds finite numbers for dwell times %d', (factor) => {
+      const scaled = rankedLists().map((list) => ({
+        ...list,
+        dwell: list.dwell.map((dwell) => factor * dwell),
+      }));
+      expectFinite(partsOf(scaled));
     });
   });
 }

@@ -24,6 +24,7 @@ import { hostLists, type HostLists } from '../harness/host-lists.js';
 import { simplexWeights } from '../inputs/simplex-weights.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { expectGradients } from './expect-gradients.js';
+import { expectNumbersOnly } from './expect-refusals.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
 import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, paddedPair } from './padding.js';
@@ -36,7 +37,7 @@ interface Subject {
 
 /**
  * The conformance suite of objective models: options, shapes, masks, slopes, padding, repeatability, saving, gradients,
- * serving, steps as one graph, leaks and finite numbers, on every backend but cpu.
+ * serving, steps as one graph, leaks, numbers of any size and numbers that are none, on every backend but cpu.
  *
  * @param config options that keep the model small: tests differentiate it numerically.
  * @param needs the encoder, when the model asks for one.
@@ -258,18 +259,45 @@ export function describeObjective(
       found!.forEach((values, i) => expectSame(values, expected![i]!, 1e-4));
     });
 
-    it.each(SCALES)('gives finite numbers for inputs times %d', (factor) => {
-      const { harness, model, lists } = subject();
+    // Products of two inputs under a squared error are fourth powers, for which single precision has room up to here.
+    it.each(SCALES.map((factor) => Math.min(factor, 1e6)))(
+      'gives finite numbers and gradients for inputs times %d',
+      (factor) => {
+        const one = subject();
+        const host = one.lists();
+        for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
+        expectFiniteStep(one, host, tinyBatch());
+      },
+    );
+
+    it.each(SCALES)('gives finite numbers and gradients for labels times %d', (factor) => {
+      const one = subject();
       const batch = tinyBatch();
-      const host = lists(batch);
-      for (const leaf of host.leaves) leaf.forEach((value, i) => (leaf[i] = value * factor));
-      valuesOf(() => {
-        const { scores, losses, slopes, sensitivity } = evaluate(model, host.feed(), targetsOf(model, batch));
-        return [scores, losses, slopes, sensitivity.own];
-      }).forEach(expectFinite);
+      for (const { targets } of Object.values(batch.labels))
+        targets.forEach((target, place) => (targets[place] = target * factor));
+      expectFiniteStep(one, one.lists(), batch);
+    });
+
+    it('refuses features that are infinite and gradients that are no numbers, with their place', () => {
+      const { harness, model } = subject();
+      expectNumbersOnly(model.embedder);
       harness.dispose();
     });
   });
+}
+
+/** Expects finite numbers of a model, and finite gradients of its losses. */
+function expectFiniteStep({ harness, model }: Subject, host: HostLists, batch: ListBatch): void {
+  valuesOf(() => {
+    const fed = host.feed();
+    const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
+    const { gradients, extra } = gradientsOf(() => {
+      const { scores, losses, slopes, sensitivity } = evaluate(model, fed, targetsOf(model, batch));
+      return { value: sum(losses), extra: [scores, losses, slopes, sensitivity.own] };
+    }, inputs);
+    return [...gradients, ...extra];
+  }).forEach(expectFinite);
+  harness.dispose();
 }
 
 /** Steps of Adam on the summed losses of the tiny batch; as one graph each, where the backend can. */

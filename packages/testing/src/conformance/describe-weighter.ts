@@ -1,30 +1,37 @@
-import type {
-  DefinitionOf,
-  GradientStatistics,
-  LearningOutcome,
-  ListBatch,
-  Tensor,
-  Weighter,
-  WeighingInput,
-} from '@paretorec/contracts';
-import { clockTensors, compileStep, createRng, fromArray, read } from '@paretorec/tensor';
+import { ParetorecError, type DefinitionOf, type ListBatch, type Weighter } from '@paretorec/contracts';
+import { compileStep, read } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
-import { createHarness, type Harness, type HarnessOptions } from '../harness/create-harness.js';
-import { hostLists, maskOf } from '../harness/host-lists.js';
+import { createHarness, type HarnessOptions } from '../harness/create-harness.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { tinyEvidence } from '../inputs/tiny-evidence.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
+import { expectNumbersOnly } from './expect-refusals.js';
 import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, moveTo, paddedPair } from './padding.js';
+import {
+  inputOf,
+  learn,
+  scatter,
+  statisticsOf,
+  type LearningInput,
+  type LessonOutcome,
+  type Subject,
+} from './weighter-lessons.js';
+import { chosenTwins, permutedTwins } from './weighter-twins.js';
 
-interface Subject {
-  readonly harness: Harness;
-  readonly weighter: Weighter;
+/** What a weighter's conformance needs beside its options. */
+export interface WeighterNeeds extends Pick<HarnessOptions, 'encoder' | 'encoderConfig'> {
+  /**
+   * Why objectives in another order get other weights, for a weighter that treats them by their place or draws for it. The suite
+   * then expects that they do.
+   */
+  readonly placeBound?: string;
 }
 
 /**
- * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding,
- * choices, repeatability, saving, steps as one graph, leaks and finite numbers, on every backend but cpu.
+ * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding, the order of
+ * the objectives, choices, repeatability, saving, steps as one graph, leaks, numbers of any size and numbers that are none, on every
+ * backend but cpu.
  *
  * @param config options that keep the weighter small.
  * @param needs the encoder, when the weighter asks for one.
@@ -32,7 +39,7 @@ interface Subject {
 export function describeWeighter(
   definition: DefinitionOf<'weighter'>,
   config: object = {},
-  needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig'> = {},
+  { placeBound, ...needs }: WeighterNeeds = {},
 ): void {
   const subject = (objectives = 2, seed = 1): Subject => {
     const harness = createHarness({ ...needs, objectives, seed });
@@ -55,7 +62,8 @@ export function describeWeighter(
           });
           expectSimplex(logged!, count);
           served(one.weighter, batch, count, drawn).forEach((weights) => expectSimplex(weights, count));
-          learn(one, batch, count, { seed: round });
+          const { report, rows } = learn(one, batch, count, { seed: round });
+          [...report, ...rows].forEach(expectFinite);
         }
         one.harness.dispose();
       },
@@ -108,7 +116,7 @@ export function describeWeighter(
     it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
       const batch = tinyBatch();
       const [first, twin, again] = [subject(), subject(), subject(2, 2)] as const;
-      const round = (one: Subject): void => learn(one, batch, 2, { drawn: one.weighter.draw?.(batch) });
+      const round = (one: Subject) => learn(one, batch, 2, { drawn: one.weighter.draw?.(batch) });
       round(first);
       round(twin);
       again.harness.store.restore(first.harness.store.snapshot());
@@ -167,7 +175,7 @@ export function describeWeighter(
         const rounds = [0, 1, 2, 3].map((seed) => {
           const drawn = one.weighter.draw?.(batch);
           const [weights, ...rows] = valuesOf(() => {
-            const statistics = statisticsOf(one.harness, batch, 2, seed, 1);
+            const statistics = statisticsOf(one.harness, batch, 2, { seed });
             const given = { input: inputOf(one.weighter, batch, 2, drawn), statistics };
             const outcome = asGraph ? graph.run(given) : compute(given);
             return [outcome.weights, ...outcome.learning.leafGradients.flat()];
@@ -182,13 +190,58 @@ export function describeWeighter(
       found!.forEach((weights, round) => expectSame(weights, expected![round]!, 1e-4));
     });
 
-    it.each(SCALES)('stays on the simplex under gradients times %d', (factor) => {
+    it.each(SCALES)('stays on the simplex under Gram matrices and losses times %d', (factor) => {
       const one = subject();
       const batch = tinyBatch();
-      for (let round = 0; round < 5; round++)
-        learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), factor });
+      for (let seed = 0; seed < 5; seed++) {
+        const { report, rows } = learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), factor, seed });
+        [...report, ...rows].forEach(expectFinite);
+      }
       const drawn = one.weighter.draw?.(batch);
       expectSimplex(valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))])[0]!, 2);
+      one.harness.dispose();
+    });
+
+    it(
+      placeBound === undefined
+        ? 'weighs the objectives alike, whatever their order'
+        : `minds the order of the objectives: ${placeBound}`,
+      () => {
+        const found = [
+          permutedTwins((count) => subject(count), [2, 0, 1]),
+          chosenTwins((count) => subject(count)),
+        ];
+        const areSame = (): void => found.forEach(([one, other]) => expectSame(other, one, 1e-3));
+        if (placeBound === undefined) areSame();
+        else expect(areSame).toThrow();
+      },
+    );
+
+    it('refuses features that are infinite and gradients that are no numbers, with their place', () => {
+      const { harness, weighter } = subject();
+      weighter.embedders.forEach(expectNumbersOnly);
+      harness.dispose();
+    });
+
+    it('does not hide statistics that are no numbers', () => {
+      const one = subject();
+      const batch = tinyBatch();
+      const round = (): number[] => {
+        const { report, rows } = learn(one, batch, 2, { drawn: one.weighter.draw?.(batch), poisoned: true });
+        const drawn = one.weighter.draw?.(batch);
+        const weights = valuesOf(() => [one.weighter.weigh(inputOf(one.weighter, batch, 2, drawn))]);
+        return [...report, ...rows, ...weights].flatMap((values) => [...values]);
+      };
+      // It refuses them, or its own numbers show them to who runs the steps.
+      const hides = (): boolean => {
+        try {
+          return [0, 1, 2].flatMap(round).every(Number.isFinite);
+        } catch (error) {
+          if (ParetorecError.isInstance(error)) return false;
+          throw error;
+        }
+      };
+      if (one.weighter.learn !== undefined) expect(hides()).toBe(false);
       one.harness.dispose();
     });
   });
@@ -201,21 +254,6 @@ function expectSimplex(weights: Float32Array, count: number): void {
   for (let start = 0; start < weights.length; start += count) {
     expect(weights.subarray(start, start + count).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
   }
-}
-
-/** The tensors of a batch as a weighter sees them; the caller frees them. */
-function inputOf(
-  weighter: Weighter,
-  batch: ListBatch,
-  count: number,
-  drawn: Float32Array | undefined,
-): WeighingInput {
-  const { lists, positions, lengths } = batch;
-  return {
-    lists: weighter.embedders.map((embedder) => hostLists(embedder, batch).feed()),
-    mask: fromArray(maskOf(lengths, positions), [lists, positions]),
-    ...(drawn && { drawn: fromArray(drawn.slice(), [lists, positions, count]) }),
-  };
 }
 
 /** Weights in serving: logged, then of all items before each of the first four are shown in logged order. */
@@ -240,90 +278,4 @@ function served(
     }
     return found;
   });
-}
-
-interface Lesson {
-  readonly drawn?: Float32Array | undefined;
-  readonly seed?: number;
-  /** Of the gradients' Gram matrices and the losses; default 1. */
-  readonly factor?: number;
-}
-
-interface LearningInput {
-  readonly input: WeighingInput;
-  readonly statistics: GradientStatistics;
-}
-
-interface LessonOutcome {
-  readonly learning: LearningOutcome;
-  readonly weights: Tensor;
-}
-
-/** One round of learning from random gradients of real places, when the weighter learns; checks what it gives. */
-function learn(subject: Subject, batch: ListBatch, count: number, lesson: Lesson = {}): void {
-  const { harness, weighter } = subject;
-  const { drawn, seed = 0, factor = 1 } = lesson;
-  const rows = valuesOf(() => {
-    const statistics = statisticsOf(harness, batch, count, seed, factor);
-    const outcome = weighter.learn?.(inputOf(weighter, batch, count, drawn), statistics);
-    if (outcome === undefined) return [];
-    expect(outcome.leafGradients).toHaveLength(weighter.embedders.length);
-    valuesOf(() => Object.values(outcome.report)).forEach(expectFinite);
-    return outcome.leafGradients.flat();
-  });
-  rows.forEach(expectFinite);
-  scatter(subject, batch, rows);
-}
-
-/** Hands gradients by the leaves to the weighter's embedders. */
-function scatter({ harness, weighter }: Subject, batch: ListBatch, rows: readonly Float32Array[]): void {
-  if (rows.length === 0) return;
-  weighter.embedders.forEach((embedder, i) =>
-    embedder.scatter(batch, rows.slice(3 * i, 3 * i + 3), harness.optimiser.learningRate),
-  );
-}
-
-/**
- * Gram matrices g gᵀ + h hᵀ of random g and h, and random losses, scores and labels: the same at a real place whatever the
- * padding, 0 at padded places.
- */
-function statisticsOf(
-  harness: Harness,
-  batch: ListBatch,
-  count: number,
-  seed: number,
-  factor: number,
-): GradientStatistics {
-  const { lists, positions, lengths } = batch;
-  const gram = new Float32Array(lists * positions * count * count);
-  const shape = [lists, positions, count];
-  const [losses, scores, values, known] = [0, 1, 2, 3].map(
-    () => new Float32Array(lists * positions * count),
-  ) as [Float32Array, Float32Array, Float32Array, Float32Array];
-  lengths.forEach((length, list) => {
-    for (let position = 0; position < length; position++) {
-      const rng = createRng(`gram/${seed}/${list}/${position}`);
-      const place = list * positions + position;
-      for (let vector = 0; vector < 2; vector++) {
-        const g = Array.from({ length: count }, () => rng.normal());
-        g.forEach((a, i) => g.forEach((b, j) => (gram[(place * count + i) * count + j]! += factor * a * b)));
-      }
-      for (let k = 0; k < count; k++) {
-        const at = place * count + k;
-        losses[at] = factor * rng.uniform();
-        scores[at] = rng.normal();
-        // The last objective is not known everywhere.
-        known[at] = k < count - 1 || rng.uniform() < 0.7 ? 1 : 0;
-        values[at] = known[at]! * (rng.uniform() < 0.5 ? 0 : rng.uniform());
-      }
-    }
-  });
-  return {
-    gram: fromArray(gram, [lists, positions, count, count]),
-    losses: fromArray(losses, shape),
-    scores: fromArray(scores, shape),
-    targets: { values: fromArray(values, shape), known: fromArray(known, shape) },
-    clock: clockTensors(harness.clock.advance()),
-    weightsActive: true,
-  };
 }

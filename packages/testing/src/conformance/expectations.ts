@@ -8,8 +8,8 @@ export const CONFORMANCE_BACKENDS: readonly BackendName[] = (await availableBack
   (backend) => backend !== 'cpu',
 );
 
-/** Scales of inputs over which all numbers must stay finite. */
-export const SCALES: readonly number[] = [0, 1e-3, 1, 1e3];
+/** Scales of inputs, statistics and labels over which all numbers must stay finite. */
+export const SCALES: readonly number[] = [0, 1e-10, 1e3, 1e15];
 
 /** Host copies of what a computation gives; its tensors are freed. */
 export function valuesOf(compute: () => readonly Tensor[]): Float32Array[] {

@@ -1,11 +1,12 @@
-import type {
-  Composition,
-  EmbeddedLists,
-  Embedder,
-  ListBatch,
-  ObjectiveTargets,
-  ScoreSensitivity,
-  Tensor,
+import {
+  ParetorecError,
+  type Composition,
+  type EmbeddedLists,
+  type Embedder,
+  type ListBatch,
+  type ObjectiveTargets,
+  type ScoreSensitivity,
+  type Tensor,
 } from '@paretorec/contracts';
 import {
   add,
@@ -33,7 +34,11 @@ export interface JoinedEvaluation {
 /** Embedded lists by the embedder that made them. */
 export type ListsByEmbedder = ReadonlyMap<Embedder, EmbeddedLists>;
 
-/** Targets of a batch as the models take them. */
+/**
+ * Targets of a batch as the models take them.
+ *
+ * @throws ParetorecError `not-finite`.
+ */
 export function feedTargets({ models }: Composition, batch: ListBatch): ObjectiveTargets[] {
   const { lists, positions } = batch;
   return models.map(({ objectives }) => {
@@ -44,6 +49,7 @@ export function feedTargets({ models }: Composition, batch: ListBatch): Objectiv
       const { targets } = batch.labels[name]!;
       targets.forEach((target, place) => {
         if (Number.isNaN(target)) return;
+        if (!Number.isFinite(target)) throw notFinite(name, target, place, positions);
         values[place * width + column] = target;
         known[place * width + column] = 1;
       });
@@ -94,6 +100,16 @@ export function evaluateObjectives(
     },
     gram: detach(mul(kernel, pairsOf(slopes))),
   };
+}
+
+function notFinite(objective: string, target: number, place: number, positions: number): ParetorecError {
+  return new ParetorecError({
+    code: 'not-finite',
+    where: `label of ${objective}`,
+    problem: `a batch has no finite target at position ${(place % positions) + 1} of list ${Math.floor(place / positions) + 1}`,
+    found: String(target),
+    expected: 'a finite number, or NaN where it is unknown',
+  });
 }
 
 /** [B, T, K', K'] of the representation's gradients. */

@@ -1,7 +1,7 @@
-import type { Composition } from '@paretorec/contracts';
+import type { Composition, ObjectiveModel, Tensor } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
 import { dqn } from '@paretorec/objectives';
-import { availableBackends, tensorCount, useBackend } from '@paretorec/tensor';
+import { availableBackends, fromArray, mul, tensorCount, useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
 import { paperec, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -128,4 +128,89 @@ it('trains by gradients of every scope, each of which teaches something else', a
   const rewards = reports.map(({ report }) => report['reward']!);
   expect(new Set(rewards).size).toBe(3);
   for (const reward of rewards) expect(reward).toBeLessThan(0);
+});
+
+describe('a step whose numbers are lost', () => {
+  const batch = tinyBatch();
+  /** NaN for the second objective at the second position of the third list, else 1; [B, T, K]. */
+  const hole = (): Tensor => {
+    const ones = new Float32Array(5 * 4 * 2).fill(1);
+    ones[(2 * 4 + 1) * 2 + 1] = NaN;
+    return fromArray(ones, [5, 4, 2]);
+  };
+  const run = (
+    change: Partial<Record<'losses' | 'own' | 'weights', true>>,
+  ): { readonly lost: string | undefined; readonly moved: boolean } => {
+    const { harness, model, composition } = setUp();
+    const { weighter } = composition;
+    const broken: ObjectiveModel = {
+      objectives: model.objectives,
+      embedder: model.embedder,
+      parameters: model.parameters,
+      begin: (lists) => model.begin(lists),
+      evaluate: (...given) => {
+        const { losses, sensitivity, ...others } = model.evaluate(...given);
+        return {
+          ...others,
+          losses: change.losses ? mul(losses, hole()) : losses,
+          sensitivity: change.own ? { ...sensitivity, own: mul(sensitivity.own, hole()) } : sensitivity,
+        };
+      },
+    };
+    const learn = weighter.learn!.bind(weighter);
+    const step = new TrainingStep(
+      {
+        ...composition,
+        models: [broken],
+        weighter: {
+          personalised: true,
+          embedders: weighter.embedders,
+          parameters: weighter.parameters,
+          warmupEpochs: 0,
+          draw: (given) => weighter.draw!(given),
+          learn,
+          weigh: (input) => (change.weights ? mul(weighter.weigh(input), hole()) : weighter.weigh(input)),
+          begin: (input) => weighter.begin(input),
+        },
+      },
+      harness.clock,
+      harness.store,
+    );
+    const ids = (): number[] => [
+      ...(harness.store.snapshot().get('embeddings/objectives/item/id/values')!.data as Float32Array),
+    ];
+    const before = ids();
+    const { lost } = step.run(batch, { weightsActive: true });
+    const moved = ids().some((value, i) => value !== before[i]);
+    step.dispose();
+    composition.dispose();
+    return { lost, moved };
+  };
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+  });
+
+  it.each([
+    [{}, undefined],
+    [{ losses: true }, 'the loss of objective1 at position 2 of list 3 of the batch is NaN'],
+    [
+      { own: true },
+      'the product of the gradients of objective1 and objective0 at position 2 of list 3 of the batch is NaN',
+    ],
+    [{ weights: true }, 'the weight of objective1 at position 2 of list 3 of the batch is NaN'],
+  ] as const)('says so with their place, and moves no embedding (%j)', (change, lost) => {
+    expect(run(change)).toEqual({ lost, moved: lost === undefined });
+  });
+
+  it('refuses a label that is infinite, with its place', () => {
+    const { harness, composition } = setUp();
+    const labels = tinyBatch().labels;
+    labels['objective0']!.targets[5] = -Infinity;
+    const step = new TrainingStep(composition, harness.clock, harness.store);
+    expect(() => step.run({ ...batch, labels }, { weightsActive: true })).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: label of objective0: a batch has no finite target at position 2 of list 2; found -Infinity; expected a finite number, or NaN where it is unknown]`,
+    );
+    composition.dispose();
+  });
 });

@@ -33,6 +33,7 @@ import {
 import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
+import { lostInStep } from './lost-number.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
 export interface StepOutcome {
@@ -45,6 +46,8 @@ export interface StepOutcome {
   readonly weightSquares: Float64Array;
   /** What the weighter reports of itself: averages over the batch. */
   readonly report: Readonly<Record<string, number>>;
+  /** Which number is none, with its place, in words; then no embedding has moved. */
+  readonly lost?: string;
 }
 
 /** Options of a step. */
@@ -88,6 +91,7 @@ export class TrainingStep {
         rows: result.rows.map((leaves) => leaves.map(read)),
       };
     });
+    if (outcome.lost !== undefined) return outcome;
     const embedders = [...this.#objectiveEmbedders, ...weighter.embedders];
     rows.forEach((gradients, i) => embedders[i]!.scatter(batch, gradients, learningRate));
     return outcome;
@@ -155,6 +159,8 @@ export class TrainingStep {
         extra: {
           losses,
           weights,
+          // One number tells whether any of the statistics is none; they are looked at only then.
+          ...(learning && { statistics: { gram: evaluation.gram, total: sum(evaluation.gram) } }),
           report: learning?.report ?? {},
           weighterRows: learning?.leafGradients ?? [],
         },
@@ -165,8 +171,8 @@ export class TrainingStep {
     for (const model of models) model.afterUpdate?.();
     const byLeaf = gradients.slice(variables.length);
     const objectiveRows = this.#objectiveEmbedders.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3));
-    const { losses, weights, report, weighterRows } = extra;
-    return { losses, weights, report, rows: [...objectiveRows, ...weighterRows] };
+    const { weighterRows, ...outcome } = extra;
+    return { ...outcome, rows: [...objectiveRows, ...weighterRows] };
   }
 }
 
@@ -185,13 +191,15 @@ interface StepInput {
 interface StepTensors {
   readonly losses: Tensor;
   readonly weights: Tensor;
+  /** Gram matrices [B, T, K, K] that the weighter learnt from, and their sum. */
+  readonly statistics?: { readonly gram: Tensor; readonly total: Tensor };
   readonly report: Readonly<Record<string, Tensor>>;
   /** Gradients by the leaves, an entry an embedder: the objectives' first, then the weighter's. */
   readonly rows: readonly (readonly Tensor[])[];
 }
 
 function readOutcome(
-  { losses, weights, report }: StepTensors,
+  { losses, weights, statistics, report }: StepTensors,
   batch: ListBatch,
   objectives: readonly ObjectiveSpec[],
 ): StepOutcome {
@@ -221,5 +229,14 @@ function readOutcome(
     }
   });
   const scalars = Object.fromEntries(Object.entries(report).map(([name, value]) => [name, read(value)[0]!]));
-  return { ...outcome, report: scalars };
+  const { lossSums, weightSums } = outcome;
+  const totals = [...lossSums, ...weightSums, ...(statistics ? read(statistics.total) : [])];
+  const lost = totals.every(Number.isFinite)
+    ? undefined
+    : lostInStep(
+        { losses: lossValues, weights: weightValues, ...(statistics && { gram: read(statistics.gram) }) },
+        batch,
+        objectives,
+      );
+  return { ...outcome, report: scalars, ...(lost !== undefined && { lost }) };
 }

@@ -117,7 +117,7 @@ export class Training {
       const outcome = step.run(applyIdDropout(batch, this.#dataset.schema, dropout), { weightsActive });
       addStep(this.#state.sums, outcome);
       this.#state = { ...this.#state, batches: this.#state.batches + 1, steps: this.#state.steps + 1 };
-      const lost = lostNumber(this.#state.sums);
+      const lost = outcome.lost ?? lostNumber(this.#state.sums);
       if (lost !== undefined) throw diverged(epoch + 1, this.#state.steps, lost);
       task.update(Math.min(this.#state.batches * batchSize, lists), this.#lossNote());
       if (this.#state.steps % checkpointSteps === 0) await this.#save({});

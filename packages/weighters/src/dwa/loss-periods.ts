@@ -1,5 +1,6 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
 import { add, isPositive, mul, read, scalar, scale, shift, sub } from '@paretorec/tensor';
+import { finiteStatistics } from '../shared/finite-statistics.js';
 
 /** Mean losses of the two last periods of a fixed number of steps. */
 export class LossPeriods {
@@ -39,9 +40,15 @@ export class LossPeriods {
     this.#over.assign(add(this.#over.value, ends));
   }
 
-  /** On the host: mean losses [K] of the period just over and of the one before it; undefined until there are two. */
+  /**
+   * On the host: mean losses [K] of the period just over and of the one before it; undefined until there are two.
+   *
+   * @throws ParetorecError `diverged` where they are no longer numbers.
+   */
   read(): { readonly last: Float32Array; readonly before: Float32Array } | undefined {
     if (read(this.#over.value)[0]! < 2) return undefined;
-    return { last: read(this.#last.value), before: read(this.#before.value) };
+    const lossesOf = ({ value }: Parameter): Float32Array =>
+      finiteStatistics('losses', read(value), value.size);
+    return { last: lossesOf(this.#last), before: lossesOf(this.#before) };
   }
 }

@@ -29,8 +29,8 @@ export const epo = defineComponent({
   create: ({ balanced, decay, ...stated }, { objectives, parameters }) => {
     const count = objectives.length;
     const preference = preferenceOf(stated.preference, objectives);
-    const gram = new RunningMean(parameters.scope('meanGram'), [count, count], decay);
-    const losses = new RunningMean(parameters.scope('meanLosses'), [count], decay);
+    const gram = new RunningMean(parameters.scope('meanGram'), 'Gram matrices', [count, count], decay);
+    const losses = new RunningMean(parameters.scope('meanLosses'), 'losses', [count], decay);
     return new SolvedWeighter({
       remember: (...batch) => {
         const means = batchMeans(...batch);

@@ -28,7 +28,7 @@ export function gramWeighter(
   { objectives, parameters }: StatisticsCollaborators,
 ): SolvedWeighter {
   const count = objectives.length;
-  const mean = new RunningMean(parameters.scope('meanGram'), [count, count], decay);
+  const mean = new RunningMean(parameters.scope('meanGram'), 'Gram matrices', [count, count], decay);
   return new SolvedWeighter({
     remember: (...batch) => mean.update(batchMeans(...batch).gram),
     solve: () => {

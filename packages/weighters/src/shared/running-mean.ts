@@ -1,6 +1,7 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
 import { add, read, scale, shift } from '@paretorec/tensor';
 import { z } from 'zod';
+import { finiteStatistics } from './finite-statistics.js';
 
 /** The option of weighters that follow a running mean. */
 export const decayOption = z
@@ -12,12 +13,18 @@ export const decayOption = z
 
 /** An exponentially weighted mean over the batches so far, without a pull towards its start at zero. */
 export class RunningMean {
+  readonly #what: string;
   readonly #decay: number;
   readonly #total: Parameter;
   readonly #weight: Parameter;
 
-  /** @param decay from 0, below 1. */
-  constructor(store: ParameterStore, shape: readonly number[], decay: number) {
+  /**
+   * @param what it is the mean of, in the plural.
+   * @param shape [.., K]
+   * @param decay from 0, below 1.
+   */
+  constructor(store: ParameterStore, what: string, shape: readonly number[], decay: number) {
+    this.#what = what;
     this.#decay = decay;
     this.#total = store.create('total', shape, { kind: 'zeros' });
     this.#weight = store.create('weight', [], { kind: 'zeros' });
@@ -29,9 +36,14 @@ export class RunningMean {
     this.#weight.assign(shift(scale(this.#weight.value, this.#decay), 1 - this.#decay));
   }
 
-  /** On the host: the mean, row-major; zeros before the first batch. */
+  /**
+   * On the host: the mean, row-major; zeros before the first batch.
+   *
+   * @throws ParetorecError `diverged` where it is no longer a number.
+   */
   read(): Float64Array {
     const weight = read(this.#weight.value)[0]!;
-    return Float64Array.from(read(this.#total.value), (value) => (weight > 0 ? value / weight : 0));
+    const mean = Float64Array.from(read(this.#total.value), (value) => (weight > 0 ? value / weight : 0));
+    return finiteStatistics(this.#what, mean, this.#total.shape.at(-1)!);
   }
 }

@@ -156,3 +156,12 @@ describe('options of one number an objective', () => {
     );
   });
 });
+
+it('refuses statistics that are no longer numbers, naming them', () => {
+  expect(() => after(mgda, {}, 2, [{ gradients: [[1], [NaN]] }])).toThrowErrorMatchingInlineSnapshot(
+    `[ParetorecError: weighter, mean Gram matrices: what it remembers of objective 2 with 1 is no longer a number; found NaN; lower optimiser.learningRate and train into a new folder]`,
+  );
+  expect(() => after(stch, {}, 2, [{ losses: [1, Infinity] }])).toThrowErrorMatchingInlineSnapshot(
+    `[ParetorecError: weighter, mean losses: what it remembers of objective 2 is no longer a number; found Infinity; lower optimiser.learningRate and train into a new folder]`,
+  );
+});

@@ -33,7 +33,7 @@ export const stch = defineComponent({
   create: ({ smoothing, decay, ...stated }, { objectives, parameters }) => {
     const preference = preferenceOf(stated.preference, objectives);
     const ideal = perObjective('ideal', stated.ideal ?? objectives.map(() => 0), objectives);
-    const mean = new RunningMean(parameters.scope('meanLosses'), [objectives.length], decay);
+    const mean = new RunningMean(parameters.scope('meanLosses'), 'losses', [objectives.length], decay);
     return new SolvedWeighter({
       remember: (...batch) => mean.update(batchMeans(...batch).losses),
       solve: () => onSimplex(stchWeights(mean.read(), { preference, ideal, smoothing })),

@@ -25,7 +25,7 @@ export function vary(
   rng: Pick<Rng, 'uniform'>,
 ): [Float64Array, Float64Array] {
   const [one, other] = parents;
-  let children: [Float64Array, Float64Array] = [one.slice(), other.slice()];
+  let children: [Float64Array, Float64Array] = [one, other];
   if (rng.uniform() < variation.crossover) {
     const spread = crossoverSpread(rng.uniform(), variation.crossoverIndex);
     const child = (near: Float64Array, far: Float64Array): Float64Array =>
