@@ -5,7 +5,8 @@
 // It prints Markdown:
 // 1. the curve of constant weights over the runs' own scores, and where the runs' weights lie beside it;
 // 2. the runs with the weights of another user (the shuffled-user control);
-// 3. the split-half test: each user's best constant on half of their lists against the best constant of all, on the other half.
+// 3. how well the weights of different seeds agree, candidate by candidate;
+// 4. the split-half test: each user's best constant on half of their lists against the best constant of all, on the other half.
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -76,6 +77,19 @@ function byUserOf(lists) {
 function deviation(values) {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   return Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / Math.max(1, values.length - 1));
+}
+
+/** Pearson's correlation. */
+function correlation(a, b) {
+  const mean = (values) => values.reduce((sum, x) => sum + x, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  const product = a.reduce((sum, x, i) => sum + (x - meanA) * (b[i] - meanB), 0);
+  return (
+    product /
+    Math.sqrt(
+      a.reduce((sum, x) => sum + (x - meanA) ** 2, 0) * b.reduce((sum, x) => sum + (x - meanB) ** 2, 0),
+    )
+  );
 }
 
 /** The weights of another user: users in the order of a hash, each takes over the next one's weights, list by list and place by place. */
@@ -173,6 +187,12 @@ const runs = await Promise.all(paths.map(readRun));
 const mean = runs.flatMap((run) => run.weights).reduce((a, b, _, { length }) => a + b / length, 0);
 console.log(`${paths.map((path) => basename(path)).join(', ')}: ${runs[0].lists.length} lists\n`);
 console.log(`Mean weight of ${runs[0].objectives[0]}: ${mean.toFixed(3)}.\n`);
+
+for (const [i, run] of runs.entries())
+  for (let j = 0; j < i; j++)
+    console.log(
+      `Weights of ${basename(paths[j])} and ${basename(paths[i])}: correlation ${correlation(runs[j].weights, run.weights).toFixed(3)}.\n`,
+    );
 
 const curve = GRID.map((weight) => measure(runs, (run) => fused(run, () => weight)));
 const own = measure(runs, (run) => fused(run, (i) => run.weights[i]));

@@ -16,6 +16,7 @@ set:
 rows:
   - { name: ours }
   - { name: its clicks, trains: ours, fusionWeights: [1, 0] }
+  - { name: popular, trains: ours, yardstick: popularity }
   - { name: wild, set: { optimiser.learningRate: 1e6 } }
 metrics: [MAP, WMAP]
 `;
@@ -79,7 +80,12 @@ describe('study run', () => {
     expect(stdout).toMatch(/\n.*study\/table\.html\n$/u);
     expect(await Promise.all(finished.map(async (file) => (await stat(file)).mtimeMs))).toEqual(times);
     expect((await results()).cells.map(({ row, seed, state }) => `${row}/${seed} ${state}`)).toEqual(
-      [1, 2].flatMap((seed) => [`ours/${seed} done`, `its clicks/${seed} done`, `wild/${seed} failed`]),
+      [1, 2].flatMap((seed) => [
+        `ours/${seed} done`,
+        `its clicks/${seed} done`,
+        `popular/${seed} done`,
+        `wild/${seed} failed`,
+      ]),
     );
   }, 300_000);
 
@@ -108,6 +114,10 @@ describe('study run', () => {
       for (const metric of ['MAP', 'WMAP'])
         expect(found.values[metric]!.values[1]).toBe(metrics[metric]!.value);
     }
+    // No seed of training matters to it.
+    const [first, second] = tables[0]!.rows.find(({ name }) => name === 'popular')!.values['MAP']!.values;
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBe(first);
     const ours = cells.find(({ row }) => row === 'ours')!;
     expect(ours.seconds).toBeGreaterThan(0.1);
     expect(ours.peakMemory).toBeGreaterThan(50e6);
@@ -122,7 +132,7 @@ describe('study run', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(await Promise.all(tables.map((file) => text(file)))).toEqual(before);
     const table = await paretorec(folder, 'study', 'table', 'study', '--json');
-    expect(JSON.parse(table.stdout)).toMatchObject({ base: 'ours', comparisons: 2 });
+    expect(JSON.parse(table.stdout)).toMatchObject({ base: 'ours', comparisons: 4 });
     expect(await Promise.all(tables.map((file) => text(file)))).toEqual(before);
     expect(before[1]).not.toMatch(/\d{4}-\d\d-\d\d|\/tmp/u);
   }, 120_000);
@@ -156,11 +166,13 @@ describe('study run', () => {
       'ours',
       '--only',
       'its clicks',
+      '--only',
+      'popular',
       '--force-cell',
       'ours/1',
     );
     expect(exitCode).toBe(0);
-    expect(stderr).toMatch(/^2 cells to do/mu);
+    expect(stderr).toMatch(/^3 cells to do/mu);
     expect(stderr).toMatch(/^its clicks\/1 done/mu);
     const attempts = (await text('cells/ours/1/attempts.ndjson')).match(/"done"/gu);
     expect(attempts).toHaveLength(2);

@@ -124,11 +124,14 @@ async function openRow({ name, runs }: ComparedRow): Promise<OpenedRun[]> {
 
 /** What a run measured before, or measures now. */
 async function evaluationOf(
-  { run, evaluation: path, ofStudy, fusionWeights, manifest }: OpenedRun,
-  wanted: Omit<EvaluationSettings, 'configHash' | 'fusionWeights'>,
+  { run, evaluation: path, ofStudy, fusionWeights, yardstick, manifest }: OpenedRun,
+  wanted: Omit<EvaluationSettings, 'configHash' | 'fusionWeights' | 'yardstick'>,
   context: CommandContext,
 ): Promise<RunEvaluation> {
-  const settings = { ...wanted, configHash: manifest.configHash, fusionWeights };
+  const settings = {
+    ...{ ...wanted, configHash: manifest.configHash, fusionWeights },
+    ...(yardstick === undefined ? {} : { yardstick }),
+  };
   // A run that goes on is another one tomorrow.
   const stored = manifest.finished ? await readCovering(path, settings) : undefined;
   if (stored !== undefined && stored.fingerprint === manifest.data.fingerprint) return stored;

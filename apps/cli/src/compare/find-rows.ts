@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
-import { RunFolder, type FusionWeights } from '@paretorec/trainer';
+import { RunFolder, type FusionWeights, type Yardstick } from '@paretorec/trainer';
 import { readJson } from '../evaluation/run-evaluation.js';
 import { StudyFolder } from '../study/study-folder.js';
 import { cellsOf, type StudyPlan } from '../study/study-plan.js';
@@ -16,6 +16,8 @@ export interface ComparedRun {
   readonly ofStudy: boolean;
   /** In place of the run's own. */
   readonly fusionWeights: FusionWeights | null;
+  /** Ranks in place of the run. */
+  readonly yardstick?: Yardstick | undefined;
 }
 
 /** What one argument names: a run, or the runs of a study's row. */
@@ -156,6 +158,7 @@ function runOfCell(folder: StudyFolder, cell: ReturnType<typeof cellsOf>[number]
     evaluation,
     ofStudy: true,
     fusionWeights: cell.row.fusionWeights ?? null,
+    ...(cell.row.yardstick === undefined ? {} : { yardstick: cell.row.yardstick }),
   };
 }
 

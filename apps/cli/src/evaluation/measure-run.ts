@@ -1,3 +1,4 @@
+import { scoreYardstick } from '@paretorec/trainer';
 import type { WorkContext } from '../experiment/work-context.js';
 import { openTrained } from '../experiment/open-trained.js';
 import {
@@ -24,18 +25,21 @@ export async function measureRun(
   settings: EvaluationSettings,
   context: MeasureContext,
 ): Promise<RunEvaluation> {
-  const { part, metrics, resamples, fusionWeights } = settings;
+  const { part, metrics, resamples, fusionWeights, yardstick } = settings;
   const { trained } = await openTrained(run, undefined, context, context.memoryLimit);
   try {
     const protocols: [string, ProtocolEvaluation][] = [];
     for (const protocol of settings.protocols) {
-      const scored = await trained.score({ part, protocol, fusionWeights: fusionWeights ?? undefined });
+      const scored =
+        yardstick === undefined
+          ? await trained.score({ part, protocol, fusionWeights: fusionWeights ?? undefined })
+          : await scoreYardstick(trained.dataset, part, yardstick);
       const samples = trained.samples(scored, metrics, resamples).map(storeSample);
       protocols.push([protocol, { ...listsOf(scored), samples }]);
       context.signal.throwIfAborted();
     }
     // Of the run's own weights: a row that ranks by others has nothing of its own to measure.
-    const measured = fusionWeights === null && trained.objectives.length > 1;
+    const measured = fusionWeights === null && yardstick === undefined && trained.objectives.length > 1;
     return {
       settings,
       fingerprint: trained.dataset.fingerprint,

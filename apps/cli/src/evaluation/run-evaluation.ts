@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Part } from '@paretorec/data';
 import type { StudyCell } from '@paretorec/experiments';
 import type { MetricSample, Stationarity } from '@paretorec/metrics';
-import type { FusionWeights, Protocol, ScoredTable } from '@paretorec/trainer';
+import type { FusionWeights, Protocol, ScoredTable, Yardstick } from '@paretorec/trainer';
 
 /** Everything that decides what an evaluation holds: as long as it is the same, the evaluation is. */
 export interface EvaluationSettings {
@@ -15,6 +15,8 @@ export interface EvaluationSettings {
   readonly resamples: number;
   /** Null for the run's own. */
   readonly fusionWeights: FusionWeights | null;
+  /** Ranks in place of the run. */
+  readonly yardstick?: Yardstick | undefined;
   /** Of training so far; undefined for a run that was trained to its end. */
   readonly epochs?: number | undefined;
 }

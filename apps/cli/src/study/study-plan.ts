@@ -1,5 +1,5 @@
 import type { Study } from '@paretorec/assembly';
-import type { FusionWeights, Protocol } from '@paretorec/trainer';
+import type { FusionWeights, Protocol, Yardstick } from '@paretorec/trainer';
 import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
 /** Everything about a study that its workers and tables need, as `plan.json` holds it. */
@@ -27,6 +27,8 @@ export interface PlannedRow {
   readonly trains?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: FusionWeights | undefined;
+  /** Ranks in place of a model. */
+  readonly yardstick?: Yardstick | undefined;
   /** Epochs after which its runs pause and are measured as they stand; undefined where they go on to their end. */
   readonly epochs?: number | undefined;
   /** Of the runs, one a seed. */
@@ -52,7 +54,7 @@ export function planOf(
   return {
     ...{ title, file, out, base, part, protocols, metrics, seeds },
     resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
-    rows: rows.map(({ name, folder, summary, trains, fusionWeights, experiment }) => ({
+    rows: rows.map(({ name, folder, summary, trains, fusionWeights, yardstick, experiment }) => ({
       name,
       folder,
       ...(summary === undefined ? {} : { summary }),
@@ -60,6 +62,7 @@ export function planOf(
       ...(fusionWeights === undefined
         ? {}
         : { fusionWeights: weightsOf(fusionWeights, Object.keys(experiment.config.objectives).length) }),
+      ...(yardstick === undefined ? {} : { yardstick }),
       configHashes: seeds.map((seed) => experiment.withSeed(seed).configHash),
     })),
   };
@@ -79,6 +82,7 @@ export function settingsOf(
 ): EvaluationSettings {
   return {
     ...{ configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null },
+    ...(row.yardstick === undefined ? {} : { yardstick: row.yardstick }),
     ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
   };
 }

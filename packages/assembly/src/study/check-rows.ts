@@ -72,7 +72,7 @@ function trainsProblems(
   where: (place: ConfigPath) => string,
 ): ErrorParts[] {
   const { trains, place } = row;
-  if (trains === undefined) return [];
+  if (trains === undefined) return yardstickProblems(row, where);
   const at = where([...place, 'trains']);
   const trained = rows.find(({ name }) => name === trains);
   if (trained === undefined)
@@ -92,7 +92,7 @@ function trainsProblems(
         expected: 'a row without trains',
       },
     ];
-  const problems: ErrorParts[] = [];
+  const problems = yardstickProblems(row, where);
   if (row.changes.length > 0)
     problems.push({
       code: 'invalid-value',
@@ -100,13 +100,28 @@ function trainsProblems(
       problem: `a row that ranks with the run of "${trains}" cannot change its training`,
       remedy: 'leave set or trains out',
     });
-  if (row.fusionWeights === undefined)
+  if (row.fusionWeights === undefined && row.yardstick === undefined)
     problems.push({
       code: 'missing-key',
       where: where([...place, 'fusionWeights']),
-      problem: `without it the row is no other than "${trains}"`,
+      problem: `without it, or a yardstick, the row is no other than "${trains}"`,
     });
   return problems;
+}
+
+function yardstickProblems(
+  { trains, fusionWeights, yardstick, place }: RowDraft,
+  where: (place: ConfigPath) => string,
+): ErrorParts[] {
+  if (yardstick === undefined || (trains !== undefined && fusionWeights === undefined)) return [];
+  return [
+    {
+      code: 'invalid-value',
+      where: where([...place, 'yardstick']),
+      problem: 'a yardstick ranks the lists of another row, and by nothing else',
+      remedy: 'give trains, and no fusionWeights',
+    },
+  ];
 }
 
 function unknownRow(name: string, known: readonly string[], where: string): ErrorParts {

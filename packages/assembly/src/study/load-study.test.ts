@@ -84,17 +84,19 @@ rows:
   - { name: click, trains: paprec, fusionWeights: [1, 0] }
   - { name: dwell, trains: dwell, fusionWeights: [0, 1] }
   - { name: both, trains: paperec, set: { seed: 3 } }
+  - { name: chance, yardstick: random order }
 grid: { weighter.discount: [a/b] }
 `),
     ).toMatchInlineSnapshot(`
       "study.yaml:5:7 rows.1.name: a row named "paperec" is there already; name them apart
       study.yaml:6:7 rows.2.name: "PAPErec" and "paperec" would share the folder "PAPErec"; name them apart
-      study.yaml:7:20 rows.3.trains: there is no such row; found "paprec"; expected "paperec", "paperec", "PAPErec", "discount=a/b"; did you mean "paperec"?
+      study.yaml:7:20 rows.3.trains: there is no such row; found "paprec"; expected "paperec", "paperec", "PAPErec", "chance", "discount=a/b"; did you mean "paperec"?
       study.yaml:8:20 rows.4.trains: a row cannot rank with itself; expected a row without trains
       study.yaml:9:36 rows.5.set: a row that ranks with the run of "paperec" cannot change its training; leave set or trains out
-      study.yaml:9:5 rows.5.fusionWeights: without it the row is no other than "paperec"
-      study.yaml:10:1 grid: the row "discount=a/b" has a "/" in its name; name the values of the grid, as in {name: value}
-      study.yaml:2:1 base: there is no such row; found "pararec"; expected "paperec", "paperec", "PAPErec", "click", "dwell", "both", "discount=a/b"; did you mean "paperec"?
+      study.yaml:9:5 rows.5.fusionWeights: without it, or a yardstick, the row is no other than "paperec"
+      study.yaml:10:21 rows.6.yardstick: a yardstick ranks the lists of another row, and by nothing else; give trains, and no fusionWeights
+      study.yaml:11:1 grid: the row "discount=a/b" has a "/" in its name; name the values of the grid, as in {name: value}
+      study.yaml:2:1 base: there is no such row; found "pararec"; expected "paperec", "paperec", "PAPErec", "click", "dwell", "both", "chance", "discount=a/b"; did you mean "paperec"?
       study.yaml:9:43 rows.5.set.seed: rows cannot differ in seed; give seeds of the study"
     `);
   });

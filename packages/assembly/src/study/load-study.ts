@@ -33,6 +33,8 @@ export interface StudyRow {
   readonly trains?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: StudyFile['rows'][number]['fusionWeights'];
+  /** Ranks in place of a model. */
+  readonly yardstick?: StudyFile['rows'][number]['yardstick'];
   /** The complete experiment, with the first seed; that of the other row under `trains`. */
   readonly experiment: Experiment;
 }
@@ -83,12 +85,13 @@ export async function loadStudy(
     { ...options, path, experiment, shared, where, seed: rest.seeds[0]! },
     drafts.map(({ changes }) => changes),
   );
-  const complete = drafts.map(({ name, summary, trains, fusionWeights }, i): StudyRow => ({
+  const complete = drafts.map(({ name, summary, trains, fusionWeights, yardstick }, i): StudyRow => ({
     name,
     folder: folderOf(name),
     summary,
     trains,
     fusionWeights,
+    yardstick,
     experiment: experiments[trains === undefined ? i : drafts.findIndex((draft) => draft.name === trains)]!,
   }));
   const misfits = complete.flatMap((row, i) => weightProblems(row, drafts[i]!.place, where));

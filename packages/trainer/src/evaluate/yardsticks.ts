@@ -9,7 +9,7 @@ export type Yardstick = 'random order' | 'popularity';
 /** Ranks the lists of a part by a yardstick; equal scores (for chance, all) are ordered by the metrics' hash. */
 export async function scoreYardstick(
   dataset: Dataset,
-  part: Part,
+  part: Part | 'all',
   yardstick: Yardstick,
 ): Promise<ScoredTable> {
   const table = new ScoredTable([]);
