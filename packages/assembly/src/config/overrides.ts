@@ -1,6 +1,7 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { isRecord, PROTOTYPE_KEYS, show, type ConfigPath } from './plain.js';
 import { readYaml } from './read-yaml.js';
+import { DEFAULT_COMPONENTS } from './shorthand.js';
 
 /** One changed value of an experiment, from the command line or from another file. */
 export interface Override {
@@ -66,10 +67,20 @@ export function applyOverride(
   return replaced(experiment, override, 0) as Record<string, unknown>;
 }
 
+/** Whether a path leads to an option of a component. */
+function isOption(path: ConfigPath): boolean {
+  return path[0] === 'objectives'
+    ? path[2] === 'model' && path.length > 3
+    : path.length > 1 && Object.hasOwn(DEFAULT_COMPONENTS, path[0]!);
+}
+
 function replaced(node: unknown, override: Override, depth: number): unknown {
   const key = override.path[depth];
   if (key === undefined) return override.value;
   if (node === undefined) return { [key]: replaced(undefined, override, depth + 1) };
+  // A part of a component may stand there by its name alone.
+  if (typeof node === 'string' && isOption(override.path.slice(0, depth)))
+    return { use: node, [key]: replaced(undefined, override, depth + 1) };
   if (isRecord(node)) return { ...node, [key]: replaced(node[key], override, depth + 1) };
   if (Array.isArray(node)) {
     const index = Number(key);

@@ -51,6 +51,14 @@ describe('a component with parts', () => {
     expect(config.encoder).toEqual({ use: 'composed', stateDim: 128, cell: { use: 'windowed', window: 7 } });
   });
 
+  it('takes overrides of a part that stands there by its name alone', async () => {
+    const { config } = await load('{ use: composed, cell: windowed }', ['encoder.cell.window=7']);
+    expect(config.encoder).toMatchObject({ cell: { use: 'windowed', window: 7 } });
+    expect(await folder.messageOf(load('composed', ['data.log.window=7']))).toMatch(
+      /--set data\.log\.window: "data\.log" has no "window"/u,
+    );
+  });
+
   it('names place and nearest name of what is wrong in a part, with all else', async () => {
     expect(await failure('{ use: composed, stateDim: 0, cell: { use: windowd } }')).toMatchInlineSnapshot(`
       "experiment.yaml:5:48 encoder.cell.use: unknown cell "windowd"; expected one of plain, windowed; did you mean "windowed"?
