@@ -46,25 +46,21 @@ async function readRun(path) {
 const fused = ({ scores: [first, second] }, weightOf) =>
   first.map((score, i) => weightOf(i) * score + (1 - weightOf(i)) * second[i]);
 
-/** Some lists of a run as a table. */
-function tableOf(run, scores, lists = run.lists) {
-  const places = lists.flatMap((list) => list.rows);
-  const rows = places.map((i) => run.rows[i]);
+/** A run as a table under other scores. */
+function tableOf({ rows }, scores) {
   return predictionTable({
     listIds: rows.map((row) => String(row.list_id)),
     itemIds: rows.map((row) => String(row.item_id)),
     userIds: rows.map((row) => (row.user_id === null ? null : String(row.user_id))),
     clicked: rows.map((row) => Number(row.clicked)),
     dwell: rows.map((row) => row.dwell ?? Number.NaN),
-    scores: places.map((i) => scores[i]),
+    scores,
   });
 }
 
-/** Means over runs of each metric; `scoresOf` gives the fused scores of a run, `listsOf` the lists that count. */
-function measure(runs, scoresOf, listsOf = (run) => run.lists) {
-  const samples = runs.map((run) =>
-    sampleMetrics(tableOf(run, scoresOf(run), listsOf(run)), METRICS, { resamples: RESAMPLES }),
-  );
+/** Means over runs of each metric; `scoresOf` gives the fused scores of a run. */
+function measure(runs, scoresOf, resamples = RESAMPLES) {
+  const samples = runs.map((run) => sampleMetrics(tableOf(run, scoresOf(run)), METRICS, { resamples }));
   return METRICS.map((_, m) => averageSamples(samples.map((sample) => sample[m])));
 }
 
@@ -225,11 +221,12 @@ const bySeed = runs.map((run) => measure([run], (one) => fused(one, (i) => one.w
 const spread = METRICS.map((_, m) => deviation(bySeed.map((samples) => samples[m].value)));
 const reached = (point) =>
   METRICS.every((metric, m) => !FRONT.includes(metric) || point[m].value >= own[m].value - spread[m]);
-const nearby = GRID.filter((_, i) => reached(curve[i]));
+const fine = Array.from({ length: 101 }, (_, i) => i / 100);
+const nearby = fine.filter((weight) => reached(measure(runs, (run) => fused(run, () => weight), 100)));
 const verdict =
   nearby.length === 0
     ? 'lies outside their front'
-    : `is reached by constants, ${nearby.map((w) => w.toFixed(2)).join(', ')}`;
+    : `is reached by constants ${`from ${nearby[0].toFixed(2)} to ${nearby.at(-1).toFixed(2)}`}`;
 console.log(
   `\nIn (${FRONT.join(', ')}) the point of ${runs.length} seeds, less their spread (${FRONT.map((metric) => digits(spread[METRICS.indexOf(metric)], metric)).join(', ')}), ${verdict}.`,
 );
