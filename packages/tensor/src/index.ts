@@ -14,9 +14,16 @@ export * from './layers/head.js';
 export * from './layers/pick.js';
 export * from './layers/project.js';
 export * from './layers/target-copy.js';
-export { EmbeddedFields, LENGTHS, OPEN_SIZES, type FieldInput, type FieldPlace } from './onnx/embedded-fields.js';
+export {
+  EmbeddedFields,
+  LENGTHS,
+  OPEN_SIZES,
+  type FieldInput,
+  type FieldPlace,
+} from './onnx/embedded-fields.js';
 export { OPSET } from './onnx/messages.js';
 export { OnnxGraph, type ModelFile, type ValueName } from './onnx/onnx-graph.js';
+export { SizeVectors } from './onnx/size-vectors.js';
 export { writeTrace } from './onnx/write-trace.js';
 export * from './ops/count-operations.js';
 export * from './ops/ops.js';

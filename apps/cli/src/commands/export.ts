@@ -17,9 +17,7 @@ export function exportCommand(launch: Launch): Command {
   const command = new Command('export')
     .description('write a trained run as a model that runs without paretorec')
     .argument('<run>', 'run folder')
-    .addOption(
-      new Option('--format <name>', 'format of the model').choices(['onnx']).makeOptionMandatory(),
-    )
+    .addOption(new Option('--format <name>', 'format of the model').choices(['onnx']).makeOptionMandatory())
     .requiredOption('--out <folder>', 'where it goes; a new folder')
     .option('--force', 'replace an earlier export');
   return withFusionWeights(command).action((run: string, { out, force, fusionWeights }: Options) =>

@@ -99,13 +99,11 @@ export class HostEmbedder implements ExplainedEmbedder {
 
   get lookups(): readonly EmbedderLookups[] {
     const [request, item, history] = this.#groups.map(({ slots }) =>
-      slots.map(
-        ({ field, table }): FieldLookup => ({
-          field,
-          path: `embeddings/${this.name}/${tablePath(field.group, field.name)}/values`,
-          values: table.values,
-        }),
-      ),
+      slots.map(({ field, table }): FieldLookup => ({
+        field,
+        path: `embeddings/${this.name}/${tablePath(field.group, field.name)}/values`,
+        values: table.values,
+      })),
     );
     return [{ request: request!, item: item!, history: history! }];
   }

@@ -72,7 +72,11 @@ export class EmbeddedFields {
   }
 
   /** Values with the shapes of `EmbeddedLists.request`, `item` and `history`. */
-  embed(embedder: Embedder): { readonly request: ValueName; readonly item: ValueName; readonly history: ValueName } {
+  embed(embedder: Embedder): {
+    readonly request: ValueName;
+    readonly item: ValueName;
+    readonly history: ValueName;
+  } {
     const networks = lookupsOf(embedder);
     const own = embedder.networks === undefined ? [] : [constantExtent(embedder.networks)];
     const { embeddingDim } = embedder;

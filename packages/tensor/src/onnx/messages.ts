@@ -24,8 +24,7 @@ export interface TensorMessage {
 
 /** An attribute of a node. */
 export type AttributeMessage = { readonly name: string; readonly type: number } & (
-  | { readonly i: number }
-  | { readonly ints: readonly number[] }
+  { readonly i: number } | { readonly ints: readonly number[] }
 );
 
 /** One operation. */
@@ -112,7 +111,10 @@ const { nested: types } = protobuf.Root.fromJSON({
 const Model = types!['Model'] as protobuf.Type;
 
 /** A graph as the bytes of an `.onnx` file. */
-export function encodeModel({ nodes, constants, inputs, outputs }: GraphMessage, version: string): Uint8Array {
+export function encodeModel(
+  { nodes, constants, inputs, outputs }: GraphMessage,
+  version: string,
+): Uint8Array {
   const graph = {
     name: 'paretorec',
     node: nodes,
@@ -136,7 +138,9 @@ const valueMessage = ({ name, elementType, shape }: ValueMessage): object => ({
   type: {
     tensorType: {
       elemType: ELEMENT_TYPES[elementType],
-      shape: { dim: shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size })) },
+      shape: {
+        dim: shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size })),
+      },
     },
   },
 });

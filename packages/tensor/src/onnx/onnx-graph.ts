@@ -77,7 +77,11 @@ export class OnnxGraph {
   integers(values: readonly number[] | number): ValueName {
     const list = typeof values === 'number' ? [values] : values;
     const bytes = new Uint8Array(BigInt64Array.from(list, BigInt).buffer);
-    return this.#constant({ dims: typeof values === 'number' ? [] : [list.length], elementType: 'int64', bytes });
+    return this.#constant({
+      dims: typeof values === 'number' ? [] : [list.length],
+      elementType: 'int64',
+      bytes,
+    });
   }
 
   /** Adds an operation with one output. */
@@ -94,11 +98,10 @@ export class OnnxGraph {
   ): ValueName[] {
     const name = `${this.#part}${this.#part === '' ? '' : '/'}${opType}_${this.#count++}`;
     const output = Array.from({ length: outputs }, (_, i) => (outputs === 1 ? name : `${name}:${i}`));
-    const attribute = Object.entries(attributes).map(
-      ([key, value]): AttributeMessage =>
-        typeof value === 'number'
-          ? { name: key, type: NUMBER_ATTRIBUTE, i: value }
-          : { name: key, type: NUMBERS_ATTRIBUTE, ints: value },
+    const attribute = Object.entries(attributes).map(([key, value]): AttributeMessage =>
+      typeof value === 'number'
+        ? { name: key, type: NUMBER_ATTRIBUTE, i: value }
+        : { name: key, type: NUMBERS_ATTRIBUTE, ints: value },
     );
     this.#nodes.push({ name, opType, input, output, attribute });
     return output;

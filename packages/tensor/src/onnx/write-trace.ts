@@ -32,9 +32,7 @@ export function writeTrace(
     kernel.outputs.forEach(({ id }, i) => names.set(id, outputs[i]!));
   }
   graph.enter('');
-  return Object.fromEntries(
-    Object.entries(trace.outputs).map(([name, { id }]) => [name, names.get(id)!]),
-  );
+  return Object.fromEntries(Object.entries(trace.outputs).map(([name, { id }]) => [name, names.get(id)!]));
 }
 
 /** The tensors that outputs depend on. */

@@ -77,14 +77,24 @@ export function traceOpenSizes({ inputs, parameters, compute }: TracedFunction):
 
   const open = (part: string, same: readonly TracedTensor[]): OpenTensor => {
     const { id, dtype } = same[0]!;
-    return { id, dtype, shape: openList(part, same.map(({ shape }) => shape)) };
+    return {
+      id,
+      dtype,
+      shape: openList(
+        part,
+        same.map(({ shape }) => shape),
+      ),
+    };
   };
   const partOf = partsOfLeaves(first);
   return {
     leaves: [...first.leaves.keys()].map((id) => {
       const same = traces.map(({ leaves }) => leaves.get(id)!);
       const part = partOf.get(id) ?? '';
-      const tensor = open(part, same.map((entry) => entry.tensor));
+      const tensor = open(
+        part,
+        same.map((entry) => entry.tensor),
+      );
       return { tensor, leaf: openLeaf(part, tensor, same) };
     }),
     kernels: first.kernels.map(({ name, part, inputs: used, outputs, attributes }, i) => {
@@ -92,12 +102,26 @@ export function traceOpenSizes({ inputs, parameters, compute }: TracedFunction):
       return {
         name,
         part,
-        inputs: used.map((_, place) => open(part, same.map((kernel) => kernel.inputs[place]!))),
-        outputs: outputs.map((_, place) => open(part, same.map((kernel) => kernel.outputs[place]!))),
+        inputs: used.map((_, place) =>
+          open(
+            part,
+            same.map((kernel) => kernel.inputs[place]!),
+          ),
+        ),
+        outputs: outputs.map((_, place) =>
+          open(
+            part,
+            same.map((kernel) => kernel.outputs[place]!),
+          ),
+        ),
         attributes: Object.fromEntries(
           Object.keys(attributes).map((key) => [
             key,
-            openAttribute(part, `${name}.${key}`, same.map((kernel) => kernel.attributes[key])),
+            openAttribute(
+              part,
+              `${name}.${key}`,
+              same.map((kernel) => kernel.attributes[key]),
+            ),
           ]),
         ),
       };
@@ -105,7 +129,10 @@ export function traceOpenSizes({ inputs, parameters, compute }: TracedFunction):
     outputs: Object.fromEntries(
       Object.keys(first.outputs).map((name) => [
         name,
-        open(name, traces.map(({ outputs }) => outputs[name]!)),
+        open(
+          name,
+          traces.map(({ outputs }) => outputs[name]!),
+        ),
       ]),
     ),
   };
@@ -145,10 +172,15 @@ function openLeaf(
   const { leaf } = same[0]!;
   if (leaf.kind === 'input') return leaf;
   const values = same.map((entry) =>
-    entry.leaf.kind === 'input' ? new Float32Array() : firstAlongOpen(entry.leaf.values, entry.tensor.shape, tensor.shape),
+    entry.leaf.kind === 'input'
+      ? new Float32Array()
+      : firstAlongOpen(entry.leaf.values, entry.tensor.shape, tensor.shape),
   );
   const [kept] = values;
-  if (kept === undefined || values.some((others) => others?.every((value, i) => Object.is(value, kept[i])) !== true))
+  if (
+    kept === undefined ||
+    values.some((others) => others?.every((value, i) => Object.is(value, kept[i])) !== true)
+  )
     throw dependsOnSizes(part, 'values from outside that differ from list to list or position to position');
   return { ...leaf, values: kept };
 }
@@ -168,7 +200,8 @@ function firstAlongOpen(
     const outer = sizes.slice(0, axis).reduce((product, size) => product * size, 1);
     const size = sizes[axis]!;
     const next = new Float32Array(outer * inner);
-    for (let i = 0; i < outer; i++) next.set(kept.subarray(i * size * inner, i * size * inner + inner), i * inner);
+    for (let i = 0; i < outer; i++)
+      next.set(kept.subarray(i * size * inner, i * size * inner + inner), i * inner);
     kept = next;
     sizes = sizes.with(axis, 1);
   });
@@ -200,8 +233,8 @@ function dependsOnSizes(part: string, found: string): ParetorecError {
   return new ParetorecError({
     code: 'cannot-export',
     where: part,
-    problem: 'what it computes depends on the number of lists or positions in a way that no graph for any number of them can hold',
+    problem: 'no graph for any number of lists and positions computes what this does',
     found,
-    expected: 'the same operations for any number, with sizes that are multiples of them',
+    expected: 'the same operations for any number',
   });
 }

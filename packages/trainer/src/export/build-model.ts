@@ -1,4 +1,4 @@
-import { ParetorecError, type FeatureSchema } from '@paretorec/contracts';
+import { ParetorecError } from '@paretorec/contracts';
 import {
   EmbeddedFields,
   LENGTHS,
@@ -31,8 +31,9 @@ export interface BuiltModel {
  *
  * @throws ParetorecError `cannot-export`.
  */
-export function buildModel(scoring: StaticScoring, schema: FeatureSchema): BuiltModel {
-  const trace = traceStaticScores(scoring);
+export function buildModel(scoring: StaticScoring): BuiltModel {
+  const { schema } = scoring;
+  const trace = advised(() => traceStaticScores(scoring));
   const graph = new OnnxGraph();
   const embedded = new EmbeddedFields(graph, schema);
   const feeds: Record<string, ValueName> = {
@@ -44,7 +45,7 @@ export function buildModel(scoring: StaticScoring, schema: FeatureSchema): Built
     for (const array of ['request', 'item', 'history'] as const)
       feeds[fieldsInput(embedder, array)] = values[array];
   }
-  const named = writeTrace(trace, graph, embedded.sizes, (input) => feeds[input] ?? refuseDraw());
+  const named = writeTrace(trace, graph, embedded.sizes, (input) => feeds[input]!);
   const { lists, positions } = OPEN_SIZES;
   const outputs = Object.keys(named).map((name): ModelOutput => {
     const places = [lists, positions];
@@ -60,11 +61,13 @@ export function buildModel(scoring: StaticScoring, schema: FeatureSchema): Built
   };
 }
 
-function refuseDraw(): never {
-  throw new ParetorecError({
-    code: 'cannot-export',
-    where: 'weighter',
-    problem: 'its weights are drawn at random, not computed from the lists',
-    remedy: 'export with constant weights: --fusion-weights',
-  });
+/** Weights that no graph can hold are no reason to do without one. */
+function advised<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!ParetorecError.isInstance(error) || error.parts.where !== 'weighter') throw error;
+    const remedy = 'export with constant weights: --fusion-weights';
+    throw new ParetorecError({ ...error.parts, remedy, cause: error });
+  }
 }

@@ -68,9 +68,7 @@ export async function exportOnnx(options: OnnxExportOptions): Promise<OnnxExport
       const fusionWeights = options.fusionWeights ?? fusionWeightsOf(config);
       checkFusionWeights(fusionWeights, composition.objectives);
       const { schema } = fitted;
-      const { historyLength } = schema;
-      const scoring = { composition, store, scale: best.scale, fusionWeights, historyLength };
-      const model = buildModel(scoring, schema);
+      const model = buildModel({ composition, store, scale: best.scale, fusionWeights, schema });
       const modelFiles = model.graph.files('model.onnx', version);
       for (const file of modelFiles) await writePieces(out, file);
       await writeVocabularies(join(out, 'vocabularies.json'), fitted, model.fields, signal);
@@ -80,7 +78,7 @@ export async function exportOnnx(options: OnnxExportOptions): Promise<OnnxExport
         seed: config.seed,
         bestEpoch: best.epoch,
         trainedListLength: config.trainer.listLength,
-        historyLength,
+        historyLength: schema.historyLength,
         ...names,
         fusionWeights,
         objectives: composition.objectives,
@@ -92,8 +90,17 @@ export async function exportOnnx(options: OnnxExportOptions): Promise<OnnxExport
       await writeFile(join(out, 'README.md'), exportReadme(version));
       await copyFile(RANK, join(out, 'rank.py'));
       return {
-        files: [...modelFiles.map(({ name }) => name), 'vocabularies.json', 'signature.json', 'rank.py', 'README.md'],
-        bytes: modelFiles.reduce((sum, { bytes }) => sum + bytes.reduce((part, { length }) => part + length, 0), 0),
+        files: [
+          ...modelFiles.map(({ name }) => name),
+          'vocabularies.json',
+          'signature.json',
+          'rank.py',
+          'README.md',
+        ],
+        bytes: modelFiles.reduce(
+          (sum, { bytes }) => sum + bytes.reduce((part, { length }) => part + length, 0),
+          0,
+        ),
         inputs: [...model.lengths, ...model.fields.map(({ name }) => name)],
         outputs: model.outputs.map(({ name }) => name),
       };

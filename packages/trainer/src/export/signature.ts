@@ -45,7 +45,8 @@ const LENGTH_MEANINGS: Readonly<Record<string, string>> = {
 
 const OUTPUTS: Readonly<Record<string, string>> = {
   fused: 'the number to sort by, larger first',
-  scores: 'scores by objective on one scale: (raw score - mean) / deviation, of the transformed score where the fusion transforms',
+  scores:
+    'scores by objective on one scale: (raw score - mean) / deviation, of the transformed score where the fusion transforms',
   raw_scores: 'scores by objective as the models give them',
   weights: 'objective weights of the item, which sum to 1',
 };

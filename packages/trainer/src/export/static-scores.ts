@@ -1,5 +1,14 @@
-import { ParetorecError, type Composition, type EmbeddedLists, type Embedder, type Tensor } from '@paretorec/contracts';
 import {
+  ParetorecError,
+  type Composition,
+  type EmbeddedLists,
+  type Embedder,
+  type FeatureSchema,
+  type Tensor,
+  type WeighingInput,
+} from '@paretorec/contracts';
+import {
+  createRng,
   div,
   fill,
   fromArray,
@@ -16,6 +25,7 @@ import {
 import type { FusionWeights } from '../evaluate/score-lists.js';
 import type { ScoreScale } from '../evaluate/score-scale.js';
 import { joinColumns } from '../step/evaluate-objectives.js';
+import { probeBatch } from './probe-batch.js';
 
 /** What scoring is a function of, beside the lists. */
 export interface StaticScoring {
@@ -23,12 +33,11 @@ export interface StaticScoring {
   readonly store: SavableParameterStore;
   readonly scale: ScoreScale;
   readonly fusionWeights: FusionWeights;
-  /** C */
-  readonly historyLength: number;
+  readonly schema: FeatureSchema;
 }
 
 /** Inputs of the traced function beside the embedded fields. */
-export const MASKS = { mask: 'mask', historyMask: 'historyMask', drawn: 'drawn' } as const;
+export const MASKS = { mask: 'mask', historyMask: 'historyMask' } as const;
 
 /** Name of an input with embedded fields. */
 export const fieldsInput = (embedder: Embedder, array: 'request' | 'item' | 'history'): string =>
@@ -47,56 +56,85 @@ export const embeddersOf = ({ models, weighter }: Composition): readonly Embedde
  *
  * @throws ParetorecError `cannot-export`.
  */
-export function traceStaticScores(scoring: StaticScoring): OpenTrace {
-  const { composition, store, scale, fusionWeights, historyLength } = scoring;
-  const { models, weighter, slots, objectives, fusion } = composition;
+export function traceStaticScores({
+  composition,
+  store,
+  scale,
+  fusionWeights,
+  schema,
+}: StaticScoring): OpenTrace {
+  const { models, slots, objectives, fusion } = composition;
   const { tensors } = fusion;
   if (tensors === undefined) throw noTensors();
   const count = objectives.length;
+  const row = (values: readonly number[]): Tensor => fromArray(Float32Array.from(values), [1, 1, count]);
   return traceOpenSizes({
     parameters: store.entries(),
     inputs: (sizes) => ({
-      ...Object.assign({}, ...embeddersOf(composition).map((embedder) => emptyFields(embedder, sizes, historyLength))),
+      ...Object.assign(
+        {},
+        ...embeddersOf(composition).map((one) => emptyFields(one, sizes, schema.historyLength)),
+      ),
       [MASKS.mask]: ones([sizes.lists, sizes.positions]),
-      [MASKS.historyMask]: ones([sizes.lists, historyLength]),
-      [MASKS.drawn]: ones([sizes.lists, sizes.positions, count]),
+      [MASKS.historyMask]: ones([sizes.lists, schema.historyLength]),
     }),
-    compute: (inputs, { lists, positions }, within) => {
-      const { mask, historyMask, drawn } = inputs as Record<keyof typeof MASKS, Tensor>;
+    compute: (inputs, sizes, within) => {
+      const places = [sizes.lists, sizes.positions];
+      const { mask, historyMask } = inputs as Record<keyof typeof MASKS, Tensor>;
       const fields = (embedder: Embedder): EmbeddedLists => ({
-        lists,
-        positions,
+        ...sizes,
         request: inputs[fieldsInput(embedder, 'request')]!,
         item: inputs[fieldsInput(embedder, 'item')]!,
         history: inputs[fieldsInput(embedder, 'history')]!,
         mask,
         historyMask,
       });
+      // The reshaping changes nothing, but belongs to the part: what comes from outside is then named with it.
       const scores = models.map((model) =>
-        within(`objectives ${model.objectives.join('+')}`, () => model.begin(fields(model.embedder)).scoreAll()),
+        within(`objectives ${model.objectives.join('+')}`, () =>
+          reshape(model.begin(fields(model.embedder)).scoreAll(), [...places, model.objectives.length]),
+        ),
       );
       const weights = within('weighter', () => {
-        if (fusionWeights !== 'weighter')
-          return mul(
-            fill([lists, positions, count], 1),
-            fromArray(Float32Array.from(fusionWeights), [1, 1, count]),
-          );
-        const input = { lists: weighter.embedders.map(fields), mask, ...(weighter.draw && { drawn }) };
-        return weighter.begin(input).weighAll();
+        if (fusionWeights !== 'weighter') return mul(fill([...places, count], 1), row(fusionWeights));
+        const input = weighingInput(composition, schema, sizes, { mask, fields });
+        return reshape(composition.weighter.begin(input).weighAll(), [...places, count]);
       });
       return within('fusion', () => {
         const raw = joinColumns(scores, slots.flat());
-        const row = (values: readonly number[]): Tensor => fromArray(Float32Array.from(values), [1, 1, count]);
         const transformed = tensors.transform?.(raw) ?? raw;
         const onScale = div(sub(transformed, row(scale.means)), row(scale.deviations));
-        const fused = reshape(tensors.fuse(onScale, weights), [lists, positions]);
-        return { raw_scores: raw, scores: onScale, weights, fused };
+        return {
+          raw_scores: raw,
+          scores: onScale,
+          weights,
+          fused: reshape(tensors.fuse(onScale, weights), places),
+        };
       });
     },
   });
 }
 
-function emptyFields(embedder: Embedder, { lists, positions }: OpenSizes, historyLength: number): Record<string, Tensor> {
+/** What the weighter may look at; what it does on the host first becomes a constant, which may not differ from place to place. */
+function weighingInput(
+  { weighter, objectives }: Composition,
+  schema: FeatureSchema,
+  sizes: OpenSizes,
+  { mask, fields }: { readonly mask: Tensor; readonly fields: (embedder: Embedder) => EmbeddedLists },
+): WeighingInput {
+  const drawn = weighter.draw?.(probeBatch(schema, sizes, createRng('probe')));
+  return {
+    lists: weighter.embedders.map(fields),
+    mask,
+    ...(drawn && { drawn: fromArray(drawn, [sizes.lists, sizes.positions, objectives.length]) }),
+  };
+}
+
+function emptyFields(
+  embedder: Embedder,
+  { lists, positions }: OpenSizes,
+  historyLength: number,
+): Record<string, Tensor> {
   const { networks, embeddingDim: dim, requestFields, itemFields, historyFields } = embedder;
   const own = networks === undefined ? [] : [networks];
   return {

@@ -6,7 +6,9 @@ import { mul, sum } from '@paretorec/tensor';
 export const WeightedSumConfig = z.strictObject({});
 
 /** Σ ω_k q_k of tensors. */
-export const weightedSumOfTensors: FusionTensors = { fuse: (scores, weights) => sum(mul(scores, weights), -1) };
+export const weightedSumOfTensors: FusionTensors = {
+  fuse: (scores, weights) => sum(mul(scores, weights), -1),
+};
 
 /** Σ ω_k q_k over standardised scores (Sec. 3.5.2). */
 export class WeightedSum implements Fusion {

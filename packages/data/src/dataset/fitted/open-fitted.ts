@@ -51,7 +51,10 @@ export class Fitted {
 
   /** The known values of a categorical or multi-valued field with their rows, from row 1 on; row 0 is for all others. */
   async *vocabulary(name: string): AsyncGenerator<readonly [value: string, row: number]> {
-    const file = vocabularyPath(this.#folder, this.fields.findIndex(({ spec }) => spec.name === name));
+    const file = vocabularyPath(
+      this.#folder,
+      this.fields.findIndex(({ spec }) => spec.name === name),
+    );
     const sql = `SELECT value, CAST(id AS INTEGER) FROM read_parquet(${sqlText(file)}) ORDER BY id`;
     for await (const chunk of this.#db.stream(sql)) {
       const [values, rows] = [chunk.getColumnVector(0), chunk.getColumnVector(1)];
