@@ -161,3 +161,16 @@ describe.skipIf(!hasOnnxRuntime())('an operation as ONNX', () => {
     });
   });
 });
+
+it('refuses an operation that has no counterpart, naming it and who asks for it', () => {
+  const graph = new OnnxGraph();
+  const x = graph.input('x', 'float', ['lists', 'positions']);
+  const tensor = { id: 0, shape: [], dtype: 'float32' };
+  const kernel = { name: 'Cumsum', inputs: [], attributes: {}, outputs: [tensor], part: 'weighter' };
+  const trace = { leaves: [], kernels: [kernel], outputs: { y: tensor } };
+  expect(() =>
+    writeTrace(trace, graph, new SizeVectors(graph, x, x), () => x),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[ParetorecError: weighter: it uses an operation that is not exported; found Cumsum; expected the operations of @paretorec/tensor]`,
+  );
+});
