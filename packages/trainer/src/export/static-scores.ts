@@ -71,9 +71,8 @@ export function traceStaticScores({
   return traceOpenSizes({
     parameters: store.entries(),
     inputs: (sizes) => ({
-      ...Object.assign(
-        {},
-        ...embeddersOf(composition).map((one) => emptyFields(one, sizes, schema.historyLength)),
+      ...Object.fromEntries(
+        embeddersOf(composition).flatMap((one) => emptyFields(one, sizes, schema.historyLength)),
       ),
       [MASKS.mask]: ones([sizes.lists, sizes.positions]),
       [MASKS.historyMask]: ones([sizes.lists, schema.historyLength]),
@@ -134,14 +133,14 @@ function emptyFields(
   embedder: Embedder,
   { lists, positions }: OpenSizes,
   historyLength: number,
-): Record<string, Tensor> {
+): (readonly [name: string, fields: Tensor])[] {
   const { networks, embeddingDim: dim, requestFields, itemFields, historyFields } = embedder;
   const own = networks === undefined ? [] : [networks];
-  return {
-    [fieldsInput(embedder, 'request')]: zeros([...own, lists, requestFields, dim]),
-    [fieldsInput(embedder, 'item')]: zeros([...own, lists, positions, itemFields, dim]),
-    [fieldsInput(embedder, 'history')]: zeros([...own, lists, historyLength, historyFields, dim]),
-  };
+  return [
+    [fieldsInput(embedder, 'request'), zeros([...own, lists, requestFields, dim])],
+    [fieldsInput(embedder, 'item'), zeros([...own, lists, positions, itemFields, dim])],
+    [fieldsInput(embedder, 'history'), zeros([...own, lists, historyLength, historyFields, dim])],
+  ];
 }
 
 const noTensors = (): ParetorecError =>
