@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Parameter, Tensor } from '@paretorec/contracts';
+import { ParetorecError, type Parameter, type Tensor } from '@paretorec/contracts';
 import { asTf } from '../handle.js';
 
 /** A tensor of a trace. The number is the same in every trace of one function, whatever the sizes. */
@@ -35,12 +35,13 @@ export interface KernelTrace {
 /** Names the part that asks for what runs in `work`. */
 export type WithinPart = <Result>(part: string, work: () => Result) => Result;
 
-type RunKernel = ReturnType<typeof tf.engine>['runKernel'];
+type Engine = ReturnType<typeof tf.engine>;
 
 /**
  * Runs a function and notes every kernel that it runs, on any backend.
  *
  * @param parameters what is to have a name among the tensors that the function finds; others are constants.
+ * @throws ParetorecError `cannot-export` when it reads a tensor's values, which would be frozen.
  */
 export function recordKernels(
   inputs: Readonly<Record<string, Tensor>>,
@@ -49,16 +50,16 @@ export function recordKernels(
 ): KernelTrace {
   const notes = new Notes(inputs, parameters);
   const engine = tf.engine();
-  const original = Reflect.get(engine, 'runKernel') as RunKernel;
+  const own = Object.getPrototypeOf(engine) as Engine;
   let part = '';
   let isInside = false;
-  const runKernel: RunKernel = (name, given, attributes) => {
+  const runKernel: Engine['runKernel'] = (name, given, attributes) => {
     // A kernel made of others is one kernel.
-    if (isInside) return original.call(engine, name, given, attributes) as never;
+    if (isInside) return own.runKernel.call(engine, name, given, attributes) as never;
     isInside = true;
     try {
       const found = Object.values(given).map((tensor) => notes.find(tensor));
-      const made = original.call(engine, name, given, attributes) as unknown as tf.Tensor | tf.Tensor[];
+      const made = own.runKernel.call(engine, name, given, attributes) as unknown as tf.Tensor | tf.Tensor[];
       const outputs = [made].flat().map((tensor) => notes.add(tensor));
       notes.kernels.push({ name, inputs: found, attributes: { ...attributes }, outputs, part });
       return made as never;
@@ -75,15 +76,22 @@ export function recordKernels(
       part = before;
     }
   };
-  // The engine's own method shows again when this one is removed.
-  Object.assign(engine, { runKernel });
+  const readSync: Engine['readSync'] = (dataId) => {
+    // Kernels made of others may read, and so do we.
+    if (isInside) return own.readSync.call(engine, dataId);
+    throw readInTrace(part);
+  };
+  // The engine's own methods show again when these are removed.
+  const watch = { runKernel, readSync };
+  Object.assign(engine, watch);
   try {
     const results = Object.entries(work(within));
+    isInside = true;
     const { leaves, kernels } = notes;
     const outputs = results.map(([name, tensor]) => [name, notes.find(asTf(tensor))] as const);
     return { leaves, kernels, outputs: Object.fromEntries(outputs) };
   } finally {
-    Reflect.deleteProperty(engine, 'runKernel');
+    for (const name of Object.keys(watch)) Reflect.deleteProperty(engine, name);
   }
 }
 
@@ -127,3 +135,11 @@ class Notes {
 }
 
 const keyOf = ({ shape, dtype }: tf.Tensor): string => `${dtype} ${shape.join()}`;
+
+const readInTrace = (part: string): ParetorecError =>
+  new ParetorecError({
+    code: 'cannot-export',
+    where: part,
+    problem: 'it reads the values of a tensor while it scores, which no graph can do',
+    expected: 'a function of tensors alone',
+  });

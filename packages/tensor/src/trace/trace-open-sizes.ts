@@ -41,6 +41,8 @@ export interface OpenTrace {
 /** A function of tensors to be traced. */
 export interface TracedFunction {
   readonly inputs: (sizes: OpenSizes) => Readonly<Record<string, Tensor>>;
+  /** Host work before it, which is not traced. */
+  readonly prepare?: (sizes: OpenSizes) => void;
   /** Those that it may use. */
   readonly parameters: readonly Parameter[];
   readonly compute: (
@@ -55,10 +57,11 @@ export interface TracedFunction {
  *
  * @throws ParetorecError `cannot-export` when it does not do the same for all, naming the part.
  */
-export function traceOpenSizes({ inputs, parameters, compute }: TracedFunction): OpenTrace {
+export function traceOpenSizes({ inputs, prepare, parameters, compute }: TracedFunction): OpenTrace {
   const traces = TRACED_SIZES.map((sizes) => {
     let trace: KernelTrace | undefined;
     tidy(() => {
+      prepare?.(sizes);
       const given = inputs(sizes);
       trace = recordKernels(given, parameters, (within) => compute(given, sizes, within));
     });

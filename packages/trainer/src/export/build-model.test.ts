@@ -1,4 +1,4 @@
-import type { Composition, DefinitionOf, FieldColumn, Fusion, ListBatch } from '@paretorec/contracts';
+import type { Composition, DefinitionOf, FieldColumn, Fusion, ListBatch, Tensor } from '@paretorec/contracts';
 import encoders, { listRecurrent } from '@paretorec/encoders';
 import objectives, { dqn } from '@paretorec/objectives';
 import { fromArray, read, tensorCount, tidy, useBackend, type FieldInput } from '@paretorec/tensor';
@@ -261,25 +261,34 @@ describe('what cannot be exported', () => {
     );
   });
 
-  it('is named: scores that go by how many lists a batch has', () => {
-    expect(
-      refusal((composition) => ({
-        ...composition,
-        models: composition.models.map((model) => ({
-          ...model,
-          objectives: model.objectives,
-          embedder: model.embedder,
-          begin: (lists) => ({
-            ...model.begin(lists),
-            scoreAll: () =>
-              fromArray(
-                Float32Array.from({ length: lists.lists * lists.positions * 2 }, (_, i) => i),
-                [lists.lists, lists.positions, 2],
-              ),
-          }),
-        })),
+  /** A model whose scores are made of others'. */
+  const withScores =
+    (change: (scores: Tensor, shape: readonly number[]) => Tensor) =>
+    (composition: Composition): Composition => ({
+      ...composition,
+      models: composition.models.map((model) => ({
+        ...model,
+        objectives: model.objectives,
+        embedder: model.embedder,
+        begin: (lists) => ({
+          ...model.begin(lists),
+          scoreAll: () => change(model.begin(lists).scoreAll(), [lists.lists, lists.positions, 2]),
+        }),
       })),
+    });
+
+  it('is named: scores that are read on the way', () => {
+    expect(
+      refusal(withScores((scores, shape) => fromArray(read(scores).slice(), shape))),
     ).toMatchInlineSnapshot(
+      `"objectives objective0+objective1: it reads the values of a tensor while it scores, which no graph can do; expected a function of tensors alone"`,
+    );
+  });
+
+  it('is named: scores that go by the places of a batch', () => {
+    const numbered = (shape: readonly number[]): Float32Array =>
+      Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i);
+    expect(refusal(withScores((_scores, shape) => fromArray(numbered(shape), shape)))).toMatchInlineSnapshot(
       `"objectives objective0+objective1: no graph for any number of lists and positions computes what this does; found values from outside that differ from list to list or position to position; expected the same operations for any number"`,
     );
   });

@@ -5,7 +5,6 @@ import {
   type Embedder,
   type FeatureSchema,
   type Tensor,
-  type WeighingInput,
 } from '@paretorec/contracts';
 import {
   createRng,
@@ -17,7 +16,6 @@ import {
   reshape,
   sub,
   traceOpenSizes,
-  zeros,
   type OpenSizes,
   type OpenTrace,
   type SavableParameterStore,
@@ -68,11 +66,16 @@ export function traceStaticScores({
   if (tensors === undefined) throw noTensors();
   const count = objectives.length;
   const row = (values: readonly number[]): Tensor => fromArray(Float32Array.from(values), [1, 1, count]);
+  // Host work comes before scoring: what it gives is a constant, which may not differ from place to place.
+  let drawn: Float32Array | undefined;
   return traceOpenSizes({
     parameters: store.entries(),
+    prepare: (sizes) => {
+      drawn = composition.weighter.draw?.(probeBatch(schema, sizes, createRng('probe')));
+    },
     inputs: (sizes) => ({
       ...Object.fromEntries(
-        embeddersOf(composition).flatMap((one) => emptyFields(one, sizes, schema.historyLength)),
+        embeddersOf(composition).flatMap((one) => randomFields(one, sizes, schema.historyLength)),
       ),
       [MASKS.mask]: ones([sizes.lists, sizes.positions]),
       [MASKS.historyMask]: ones([sizes.lists, schema.historyLength]),
@@ -96,7 +99,11 @@ export function traceStaticScores({
       );
       const weights = within('weighter', () => {
         if (fusionWeights !== 'weighter') return mul(fill([...places, count], 1), row(fusionWeights));
-        const input = weighingInput(composition, schema, sizes, { mask, fields });
+        const input = {
+          lists: composition.weighter.embedders.map(fields),
+          mask,
+          ...(drawn && { drawn: fromArray(drawn, [...places, count]) }),
+        };
         return reshape(composition.weighter.begin(input).weighAll(), [...places, count]);
       });
       return within('fusion', () => {
@@ -114,32 +121,32 @@ export function traceStaticScores({
   });
 }
 
-/** What the weighter may look at; what it does on the host first becomes a constant, which may not differ from place to place. */
-function weighingInput(
-  { weighter, objectives }: Composition,
-  schema: FeatureSchema,
-  sizes: OpenSizes,
-  { mask, fields }: { readonly mask: Tensor; readonly fields: (embedder: Embedder) => EmbeddedLists },
-): WeighingInput {
-  const drawn = weighter.draw?.(probeBatch(schema, sizes, createRng('probe')));
-  return {
-    lists: weighter.embedders.map(fields),
-    mask,
-    ...(drawn && { drawn: fromArray(drawn, [sizes.lists, sizes.positions, objectives.length]) }),
-  };
-}
-
-function emptyFields(
+/** Random, so that what depends on them is not taken for a constant. */
+function randomFields(
   embedder: Embedder,
   { lists, positions }: OpenSizes,
   historyLength: number,
 ): (readonly [name: string, fields: Tensor])[] {
   const { networks, embeddingDim: dim, requestFields, itemFields, historyFields } = embedder;
-  const own = networks === undefined ? [] : [networks];
+  const rng = createRng(`${embedder.name} ${lists} ${positions}`);
+  const array = (
+    name: 'request' | 'item' | 'history',
+    ...places: readonly number[]
+  ): readonly [string, Tensor] => {
+    const shape = [...(networks === undefined ? [] : [networks]), ...places, dim];
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    return [
+      fieldsInput(embedder, name),
+      fromArray(
+        Float32Array.from({ length: size }, () => rng.normal()),
+        shape,
+      ),
+    ];
+  };
   return [
-    [fieldsInput(embedder, 'request'), zeros([...own, lists, requestFields, dim])],
-    [fieldsInput(embedder, 'item'), zeros([...own, lists, positions, itemFields, dim])],
-    [fieldsInput(embedder, 'history'), zeros([...own, lists, historyLength, historyFields, dim])],
+    array('request', lists, requestFields),
+    array('item', lists, positions, itemFields),
+    array('history', lists, historyLength, historyFields),
   ];
 }
 
