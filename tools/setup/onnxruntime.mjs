@@ -6,6 +6,7 @@
 // Ends with 127 where there is no Python or nothing can be installed.
 
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './workspace.mjs';
@@ -24,7 +25,8 @@ if (python === undefined) leave('no python3');
 const { stdout } = spawnSync(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
   encoding: 'utf8',
 });
-const folder = join(ROOT, '.cache', `onnxruntime-python${stdout.trim()}`);
+const pins = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 8);
+const folder = join(ROOT, '.cache', `onnxruntime-python${stdout.trim()}-${pins}`);
 if (!existsSync(folder)) install();
 const [program, ...args] = process.argv.slice(2);
 if (program !== undefined) {
