@@ -14,6 +14,17 @@ export * from './layers/head.js';
 export * from './layers/pick.js';
 export * from './layers/project.js';
 export * from './layers/target-copy.js';
+export {
+  EmbeddedFields,
+  LENGTHS,
+  OPEN_SIZES,
+  type FieldInput,
+  type FieldPlace,
+} from './onnx/embedded-fields.js';
+export { OPSET } from './onnx/messages.js';
+export { OnnxGraph, type ModelFile, type ValueName } from './onnx/onnx-graph.js';
+export { SizeVectors } from './onnx/size-vectors.js';
+export { writeTrace } from './onnx/write-trace.js';
 export * from './ops/count-operations.js';
 export * from './ops/ops.js';
 export * from './list-gradients/list-gradients.js';
@@ -25,3 +36,6 @@ export * from './parameters/parameter-store.js';
 export * from './parameters/record-parameters.js';
 export * from './random/create-rng.js';
 export { writeCheckpoint } from './checkpoint/write-checkpoint.js';
+export { traceOpenSizes, type OpenTrace, type TracedFunction } from './trace/trace-open-sizes.js';
+export type { OpenSizes } from './trace/extent.js';
+export type { WithinPart } from './trace/record-kernels.js';

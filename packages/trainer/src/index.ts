@@ -1,3 +1,4 @@
+export { exportOnnx, type OnnxExport, type OnnxExportOptions } from './export/export-onnx.js';
 export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
 export type { WeightsMeasure } from './evaluate/measure-stationarity.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';

@@ -6,6 +6,7 @@ import { configCommand } from './config.js';
 import { dataCommand } from './data.js';
 import { doctorCommand } from './doctor.js';
 import { evaluateCommand } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { metricsCommand } from './metrics.js';
 import { predictCommand } from './predict.js';
 import { quickstartCommand } from './quickstart.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandMaker[] = [
   evaluateCommand,
   compareCommand,
   predictCommand,
+  exportCommand,
   metricsCommand,
   studyCommand,
   tuneCommand,

@@ -10,24 +10,33 @@ export const PROTOCOLS = ['static', 'logged', 'sequential'] as const;
 /** One of {@link PROTOCOLS}. */
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** By which weights a trained run ranks. */
+export interface FusionChoice {
+  readonly fusionWeights?: readonly number[];
+}
+
 /** Which lists a trained run scores and how, for `evaluate` and `predict`. */
-export interface ScoringChoices {
+export interface ScoringChoices extends FusionChoice {
   readonly split: Split;
   readonly protocol: Protocol;
-  readonly fusionWeights?: readonly number[];
 }
 
 /** Adds the options of {@link ScoringChoices}. */
 export function withScoringChoices(command: Command): Command {
-  return command
+  command
     .addOption(new Option('--split <part>', 'part of the log').choices(SPLITS).default('test'))
-    .addOption(new Option('--protocol <name>', 'how a list is scored').choices(PROTOCOLS).default('static'))
-    .addOption(
-      new Option(
-        '--fusion-weights <w,...>',
-        "constant weights that rank, such as 1,0 (default: the run's)",
-      ).argParser(weightList),
-    );
+    .addOption(new Option('--protocol <name>', 'how a list is scored').choices(PROTOCOLS).default('static'));
+  return withFusionWeights(command);
+}
+
+/** Adds the option of {@link FusionChoice}. */
+export function withFusionWeights(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--fusion-weights <w,...>',
+      "constant weights that rank, such as 1,0 (default: the run's)",
+    ).argParser(weightList),
+  );
 }
 
 /** Parses a whole number from 0. */

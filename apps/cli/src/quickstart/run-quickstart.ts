@@ -10,7 +10,7 @@ import type { CommandContext } from '../output/context.js';
 import { duration } from '../output/text.js';
 import { evaluateMethods, type Evaluation } from './evaluate-methods.js';
 import { METHOD_ROWS, METHODS, REFERENCE, type Method } from './methods.js';
-import { stageFolder } from './staged-folder.js';
+import { stageFolder } from '../output/staged-folder.js';
 import { trainingCurves } from './training-curves.js';
 
 /** Where the quickstart reads and writes. */

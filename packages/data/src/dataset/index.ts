@@ -1,5 +1,7 @@
 export { fitDataset } from './fit-dataset.js';
 export { openDataset } from './open-dataset.js';
+export { DERIVED_FIELDS } from './fields/derived-fields.js';
+export { Fitted, type FieldEncoding } from './fitted/open-fitted.js';
 export { invertLabel, transformLabel } from './fitted/label-transform.js';
 export type { LabelTransform } from './fitted/label-transform.js';
 export { PARTS } from './options.js';

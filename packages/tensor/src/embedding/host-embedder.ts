@@ -1,5 +1,4 @@
 import type {
-  Embedder,
   FeatureSchema,
   FieldColumn,
   FieldGroup,
@@ -8,6 +7,7 @@ import type {
   RowProducts,
 } from '@paretorec/contracts';
 import type { EmbeddingTable, FieldPlace } from './embedding-table.js';
+import type { EmbedderLookups, ExplainedEmbedder, FieldLookup } from './lookups.js';
 import { rowsOf, type FieldRows, type Places } from './field-rows.js';
 import { productsOfRows, type ListUse } from './row-products.js';
 
@@ -26,7 +26,7 @@ interface Group {
 }
 
 /** Embedding tables in host memory behind the three arrays request, item and history. */
-export class HostEmbedder implements Embedder {
+export class HostEmbedder implements ExplainedEmbedder {
   readonly name: string;
   readonly embeddingDim: number;
   readonly requestFields: number;
@@ -95,6 +95,17 @@ export class HostEmbedder implements Embedder {
       ({ slots }) => slots.length,
     ) as [number, number, number];
     this.#tables = [...new Set(this.#groups.flatMap(({ slots }) => slots.map(({ table }) => table)))];
+  }
+
+  get lookups(): readonly EmbedderLookups[] {
+    const [request, item, history] = this.#groups.map(({ slots }) =>
+      slots.map(({ field, table }): FieldLookup => ({
+        field,
+        path: `embeddings/${this.name}/${tablePath(field.group, field.name)}/values`,
+        values: table.values,
+      })),
+    );
+    return [{ request: request!, item: item!, history: history! }];
   }
 
   gather(batch: ListBatch): readonly Float32Array[] {

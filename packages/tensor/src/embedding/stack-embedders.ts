@@ -1,4 +1,5 @@
 import { ParetorecError, type Embedder, type ListBatch, type RowProducts } from '@paretorec/contracts';
+import { lookupsOf, type EmbedderLookups, type ExplainedEmbedder } from './lookups.js';
 
 /**
  * The embedders of S networks as one, so that the networks run as one batch though each has tables of its own: every
@@ -19,7 +20,7 @@ export function stackEmbedders(embedders: readonly Embedder[]): Embedder {
   return new EmbedderStack(first, embedders);
 }
 
-class EmbedderStack implements Embedder {
+class EmbedderStack implements ExplainedEmbedder {
   readonly name: string;
   readonly embeddingDim: number;
   readonly networks: number;
@@ -36,6 +37,10 @@ class EmbedderStack implements Embedder {
     this.itemFields = first.itemFields;
     this.historyFields = first.historyFields;
     this.#embedders = embedders;
+  }
+
+  get lookups(): readonly EmbedderLookups[] {
+    return this.#embedders.flatMap(lookupsOf);
   }
 
   gather(batch: ListBatch): readonly Float32Array[] {

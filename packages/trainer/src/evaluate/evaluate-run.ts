@@ -1,4 +1,4 @@
-import { type Compose, type Logger, ParetorecError } from '@paretorec/contracts';
+import type { Compose, Logger } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricSample, MetricTable } from '@paretorec/metrics';
 import { checkFingerprint } from '../run/manifest.js';
@@ -8,7 +8,7 @@ import type { RunConfig } from '../run/run-config.js';
 import { openSession, type RunSession } from '../run/session.js';
 import { loadBest } from '../train/train-state.js';
 import { measureStationarity, type WeightsMeasure } from './measure-stationarity.js';
-import type { FusionWeights, Protocol } from './score-lists.js';
+import { checkFusionWeights, type FusionWeights, type Protocol } from './score-lists.js';
 import type { ScoreScale } from './score-scale.js';
 import type { ScoredTable } from './scored-table.js';
 import { BY_PAST_CLICKS, groupsBy } from './user-groups.js';
@@ -97,7 +97,7 @@ export class OpenRun {
     fusionWeights,
   }: ScoreOptions = {}): Promise<ScoredTable> {
     const weights = fusionWeights ?? fusionWeightsOf(this.config);
-    this.#checkWeights(weights);
+    checkFusionWeights(weights, this.#session.composition.objectives);
     const task = this.#options.progress.start(`score (${protocol})`, this.#lists(part));
     try {
       return await scorePart(this.#session.composition, this.dataset, part, this.config, {
@@ -165,19 +165,5 @@ export class OpenRun {
   #lists(part: Part | 'all'): number {
     const { train, validation, test } = this.dataset.counts;
     return part === 'all' ? train.lists + validation.lists + test.lists : this.dataset.counts[part].lists;
-  }
-
-  #checkWeights(weights: FusionWeights): void {
-    if (weights === 'weighter') return;
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const valid = weights.length === this.objectives.length && weights.every((weight) => weight >= 0);
-    if (valid && Math.abs(total - 1) <= 1e-6) return;
-    throw new ParetorecError({
-      code: 'bad-fusion-weights',
-      where: 'fusionWeights',
-      problem: 'fusion weights must be non-negative, one an objective, and sum to one',
-      found: `[${weights.join(', ')}]`,
-      expected: `${this.objectives.length} weights (${this.objectives.join(', ')})`,
-    });
   }
 }

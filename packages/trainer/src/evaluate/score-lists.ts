@@ -1,10 +1,12 @@
-import type {
-  Composition,
-  ListBatch,
-  ListOutcome,
-  ObjectiveModel,
-  ScoringSession,
-  WeighingSession,
+import {
+  ParetorecError,
+  type Composition,
+  type ListBatch,
+  type ListOutcome,
+  type ObjectiveModel,
+  type ObjectiveSpec,
+  type ScoringSession,
+  type WeighingSession,
 } from '@paretorec/contracts';
 import { tieHash } from '@paretorec/metrics';
 import { fromArray, read, tidy } from '@paretorec/tensor';
@@ -23,6 +25,25 @@ export type Protocol = 'static' | 'logged' | 'sequential';
 
 /** Which weights fuse the scores: the weighter's, or the same for all. */
 export type FusionWeights = 'weighter' | readonly number[];
+
+/**
+ * Refuses weights that are no point of the simplex.
+ *
+ * @throws ParetorecError `bad-fusion-weights`.
+ */
+export function checkFusionWeights(weights: FusionWeights, objectives: readonly ObjectiveSpec[]): void {
+  if (weights === 'weighter') return;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const valid = weights.length === objectives.length && weights.every((weight) => weight >= 0);
+  if (valid && Math.abs(total - 1) <= 1e-6) return;
+  throw new ParetorecError({
+    code: 'bad-fusion-weights',
+    where: 'fusionWeights',
+    problem: 'fusion weights must be non-negative, one an objective, and sum to one',
+    found: `[${weights.join(', ')}]`,
+    expected: `${objectives.length} weights (${objectives.map(({ name }) => name).join(', ')})`,
+  });
+}
 
 /** What scoring needs beside the components. */
 export interface ScoringSettings {

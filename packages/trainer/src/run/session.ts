@@ -32,7 +32,7 @@ export interface RunSession {
 /** Makes the components of a run at the state of its seed; a checkpoint then moves them on. */
 export function openSession(
   config: RunConfig,
-  dataset: Dataset,
+  { schema }: Pick<Dataset, 'schema'>,
   compose: Compose,
   logger: Logger,
 ): RunSession {
@@ -47,8 +47,8 @@ export function openSession(
   );
   const composition = compose({
     values: [
-      [FEATURES, dataset.schema],
-      [EMBEDDERS, createEmbedderFactory(dataset.schema, store, rng)],
+      [FEATURES, schema],
+      [EMBEDDERS, createEmbedderFactory(schema, store, rng)],
       [OBJECTIVES, objectives],
       [LOGGER, logger],
     ],

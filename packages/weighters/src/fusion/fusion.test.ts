@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { fromArray, read, tidy, useBackend } from '@paretorec/tensor';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { WeightedGeometricMean, WeightedSum } from '../index.js';
 
 const positive = fc.double({ min: 0.01, max: 10, noNaN: true });
@@ -38,3 +39,31 @@ describe('weighted-geometric-mean', () => {
     expect(fused([...even], by)).toBeGreaterThan(fused([...uneven], by));
   });
 });
+
+describe.each([new WeightedSum(), new WeightedGeometricMean({ least: 0.001 })])(
+  '$constructor.name',
+  (fusion) => {
+    beforeAll(async () => {
+      await useBackend('cpu');
+    });
+
+    it('says the same with tensors', () => {
+      const places = [
+        { scores: [0.4, -2], weights: [0.25, 0.75] },
+        { scores: [0, 3], weights: [1, 0] },
+      ];
+      const flat = (values: readonly (readonly number[])[]): Float32Array => Float32Array.from(values.flat());
+      const found = tidy(() => {
+        const { tensors } = fusion;
+        const scores = fromArray(flat(places.map((place) => place.scores)), [1, 2, 2]);
+        const weights = fromArray(flat(places.map((place) => place.weights)), [1, 2, 2]);
+        return [...read(tensors.fuse(tensors.transform?.(scores) ?? scores, weights))];
+      });
+      const transform = fusion instanceof WeightedGeometricMean ? fusion.transform.bind(fusion) : Number;
+      places.forEach(({ scores, weights }, i) => {
+        const expected = fusion.fuse(Float64Array.from(scores, transform), Float64Array.from(weights));
+        expect(found[i]).toBeCloseTo(expected, 5);
+      });
+    });
+  },
+);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { defineComponent } from '@paretorec/contracts';
-import { WeightedSum } from './weighted-sum.js';
+import { defineComponent, type FusionTensors } from '@paretorec/contracts';
+import { log, maximum, scalar } from '@paretorec/tensor';
+import { WeightedSum, weightedSumOfTensors } from './weighted-sum.js';
 
 /** Options of the `weighted-geometric-mean` fusion. */
 export const WeightedGeometricMeanConfig = z.strictObject({
@@ -15,6 +16,10 @@ export type WeightedGeometricMeanConfig = z.output<typeof WeightedGeometricMeanC
 
 /** Π q_k^(ω_k / σ_k), as the sum of logarithms that orders alike; σ_k is the deviation of ln q_k. */
 export class WeightedGeometricMean extends WeightedSum {
+  override readonly tensors: FusionTensors = {
+    ...weightedSumOfTensors,
+    transform: (scores) => log(maximum(scores, scalar(this.#least))),
+  };
   readonly #least: number;
 
   constructor({ least }: WeightedGeometricMeanConfig) {

@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { defineComponent, type Fusion } from '@paretorec/contracts';
+import { defineComponent, type Fusion, type FusionTensors } from '@paretorec/contracts';
+import { mul, sum } from '@paretorec/tensor';
 
 /** The `weighted-sum` fusion has no options. */
 export const WeightedSumConfig = z.strictObject({});
 
+/** Σ ω_k q_k of tensors. */
+export const weightedSumOfTensors: FusionTensors = {
+  fuse: (scores, weights) => sum(mul(scores, weights), -1),
+};
+
 /** Σ ω_k q_k over standardised scores (Sec. 3.5.2). */
 export class WeightedSum implements Fusion {
+  readonly tensors: FusionTensors = weightedSumOfTensors;
+
   fuse(scores: Float64Array, weights: Float64Array): number {
     let total = 0;
     for (let k = 0; k < scores.length; k++) total += weights[k]! * scores[k]!;

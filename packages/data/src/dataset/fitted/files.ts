@@ -131,12 +131,15 @@ export async function loadVocabularies(
 ): Promise<void> {
   for (const [index, field] of state.fields.entries()) {
     if (field.scale !== undefined) continue;
-    const file = join(folder, vocabularyFile(index));
+    const file = vocabularyPath(folder, index);
     await db.run(
       `CREATE OR REPLACE TABLE ${prefix}${vocabularyTable(index)} AS SELECT value, id FROM read_parquet(${sqlText(file)}) ORDER BY id`,
     );
   }
 }
+
+/** File of the vocabulary of the field in a place. */
+export const vocabularyPath = (folder: string, index: number): string => join(folder, vocabularyFile(index));
 
 function vocabularyFile(index: number): string {
   return `vocabulary-${index}.parquet`;
