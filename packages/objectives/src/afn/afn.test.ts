@@ -6,3 +6,4 @@ const small = { embeddingDim: 3, logarithmicNeurons: 4, hiddenLayers: [4], epsil
 
 describeObjective(afn, small);
 describeObjective(afn, { ...small, ensemble: true, ensembleLayers: [3] });
+describeObjective(afn, { ...small, logarithmicNormalisation: true, batchNormalisation: true, dropout: 0.2 });
