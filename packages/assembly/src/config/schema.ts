@@ -45,7 +45,11 @@ const Data = z.strictObject({
 
 const Features = z
   .strictObject({
-    historyLength: z.int().min(1).default(10).describe('Most recent clicks kept a list (C).'),
+    historyLength: z
+      .int()
+      .min(0)
+      .default(10)
+      .describe('Most recent clicks kept a list (C); 0: models that score by fields see none.'),
     idDropout: share()
       .default(0.5)
       .describe('Share of item ids replaced by "unknown" in training, so that it is trained.'),

@@ -82,8 +82,9 @@ export class HostEmbedder implements Embedder {
       ),
       group(
         [
-          [item, (b) => b.history.item],
-          [history, (b) => b.history.own],
+          // Without past clicks there is no field of them.
+          [historyLength > 0 ? item : [], (b) => b.history.item],
+          [historyLength > 0 ? history : [], (b) => b.history.own],
         ],
         (b) => ({
           lengths: b.history.lengths,
