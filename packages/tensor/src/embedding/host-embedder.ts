@@ -1,20 +1,21 @@
-import type {
-  Embedder,
-  FeatureSchema,
-  FieldColumn,
-  FieldGroup,
-  FieldSpec,
-  ListBatch,
-  RowProducts,
+import {
+  ParetorecError,
+  type Embedder,
+  type FeatureSchema,
+  type FieldColumn,
+  type FieldGroup,
+  type FieldSpec,
+  type ListBatch,
+  type RowProducts,
 } from '@paretorec/contracts';
-import type { EmbeddingTable, FieldPlace } from './embedding-table.js';
+import type { FieldPlace, FieldTable } from './embedding-table.js';
 import { rowsOf, type FieldRows, type Places } from './field-rows.js';
 import { productsOfRows, type ListUse } from './row-products.js';
 
 /** One field in one of the three arrays, with where a batch holds it. */
 interface Slot {
   readonly field: FieldSpec;
-  readonly table: EmbeddingTable;
+  readonly table: FieldTable;
   readonly at: FieldPlace;
   readonly columnOf: (batch: ListBatch) => FieldColumn;
 }
@@ -33,14 +34,14 @@ export class HostEmbedder implements Embedder {
   readonly itemFields: number;
   readonly historyFields: number;
   readonly #groups: readonly Group[];
-  readonly #tables: readonly EmbeddingTable[];
+  readonly #tables: readonly FieldTable[];
 
   /** @param tableOf gives the table of a field, the same object for the same field. */
   constructor(
     name: string,
     embeddingDim: number,
     { user, context, item, impression, history, historyLength }: FeatureSchema,
-    tableOf: (field: FieldSpec) => EmbeddingTable,
+    tableOf: (field: FieldSpec) => FieldTable,
   ) {
     this.name = name;
     this.embeddingDim = embeddingDim;
@@ -111,6 +112,7 @@ export class HostEmbedder implements Embedder {
 
   rowProducts(batch: ListBatch): RowProducts<Float32Array> {
     const [request, item, history] = this.#groups as [Group, Group, Group];
+    refuseAttention(this.#groups.flatMap(({ slots }) => slots));
     const { lists } = batch;
     const rowsIn =
       ({ placesOf }: Group) =>
@@ -155,6 +157,19 @@ export class HostEmbedder implements Embedder {
     });
     for (const table of this.#tables) table.update(learningRate);
   }
+}
+
+/** What a row does to a place under attention depends on the other rows, so that products by places are not products by rows. */
+function refuseAttention(slots: readonly Slot[]): void {
+  const attended = slots.find(({ field }) => field.pooling === 'attention');
+  if (attended === undefined) return;
+  throw new ParetorecError({
+    code: 'bad-option',
+    where: 'gradientScope',
+    problem: 'gradients by everything are not known of fields pooled by attention',
+    found: `full, and the field ${attended.field.name}`,
+    expected: 'another gradientScope, or features.pooling mean or sum',
+  });
 }
 
 /** Name of a field's table below its embedder: the group and the field. */
