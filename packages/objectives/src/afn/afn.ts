@@ -24,7 +24,7 @@ export const AfnConfig = z.strictObject({
     .describe('Added to the absolute embeddings before their logarithm.'),
   logarithmicNormalisation: z
     .boolean()
-    .default(false)
+    .default(true)
     .describe('Whether the logarithms and the products are normalised by the batch.'),
   hiddenLayers: hiddenLayersOption([64, 64], 'Widths of the hidden layers over the products.'),
   ...HIDDEN_OPTIONS,
