@@ -258,6 +258,17 @@ describe('createEmbedderFactory', () => {
     embedder.scatter(small, arrays, 0.1);
   });
 
+  it('has no field of past clicks where none are kept', () => {
+    const rng = createRng(1);
+    const store = createParameterStore(rng);
+    const without = createEmbedderFactory({ ...schema, historyLength: 0 }, store, rng);
+    const embedder = without.create('main', { embeddingDim: 2 });
+    expect([embedder.requestFields, embedder.itemFields, embedder.historyFields]).toEqual([2, 3, 0]);
+    expect([...store.snapshot().keys()].some((name) => name.includes('history/'))).toBe(false);
+    const none = { lengths: ints(0, 0, 0), item: [], own: [] };
+    expect(embedder.gather({ ...batch, history: none })[2]).toEqual(new Float32Array());
+  });
+
   it('refuses an id outside its table', () => {
     const { embedder } = setUp();
     const wrong: ListBatch = { ...batch, context: [{ kind: 'categorical', ids: ints(3, 0, 0) }] };
