@@ -13,17 +13,36 @@ export type FieldGroup =
 
 /**
  * One input field after fitting. Every field is a weighted sum of rows of an embedding table:
- * categorical (row `id`), multi-valued (mean of rows), numeric (value times row 0, or row 1 when missing).
+ * categorical (row `id`), multi-valued (rows pooled), numeric (as its `form` says; the last row when missing).
  */
 export interface FieldSpec {
   readonly name: string;
   readonly group: FieldGroup;
   readonly kind: 'categorical' | 'multi' | 'numeric';
-  /** Rows of the table. Categorical and multi: 1 + known values, id 0 stands for unknown or missing. Numeric: 2. */
+  /**
+   * Rows of the table. Categorical and multi: 1 + known values, id 0 stands for unknown or missing. Numeric: 1 for missing, and 1
+   * that values multiply, or as many as it has bins.
+   */
   readonly rows: number;
   /** Share of training occurrences whose id becomes 0, so that the unknown row is trained (0 to 1). */
   readonly idDropout: number;
+  /** Of a multi-valued field; default `mean`. */
+  readonly pooling?: FieldPooling | undefined;
+  /** Of a numeric field; default `value`. */
+  readonly form?: NumericForm | undefined;
 }
+
+/**
+ * How the rows of several values become one vector: their mean, their sum, or their sum weighted by the softmax of a score that every
+ * value learns.
+ */
+export type FieldPooling = 'mean' | 'sum' | 'attention';
+
+/**
+ * How a number becomes a vector: times one row; the row of its bin; or a mixture of the rows of the two knots that it lies between,
+ * by how near they are. Bins and knots are equally wide on the field's scale, which is logarithmic for long tails.
+ */
+export type NumericForm = 'value' | 'bins' | 'knots';
 
 /** All fields of an experiment, fitted on the training part, in the order in which batches hold them. */
 export interface FeatureSchema {

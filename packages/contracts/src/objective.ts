@@ -1,4 +1,5 @@
 import type { Embedder, EmbeddedLists } from './embedder.js';
+import type { ListBatch } from './features.js';
 import type { Parameter, Tensor } from './tensor.js';
 
 /** One objective: what is learnt, from which label, on whom. */
@@ -61,6 +62,13 @@ export interface ScoreSensitivity {
   readonly own: Tensor;
 }
 
+/** An array that a component draws on the host, to be fed into a step. */
+export interface DrawnArray {
+  /** Row-major. */
+  readonly values: Float32Array;
+  readonly shape: readonly number[];
+}
+
 /** Targets of a batch as tensors: values and whether they are known, [B, T, K'] each. */
 export interface ObjectiveTargets {
   readonly values: Tensor;
@@ -80,11 +88,23 @@ export interface ObjectiveModel {
   /** What `evaluate` and `scoreGradients` can differentiate by; default `representation` alone. */
   readonly gradientScopes?: readonly GradientScope[];
   /**
+   * Host side, before a training step: what `evaluate` is to be fed as `drawn`, such as dropout masks. For models that do
+   * otherwise in training than in serving; may be empty.
+   */
+  draw?(batch: ListBatch): readonly DrawnArray[];
+  /**
    * Differentiable by `parameters` and by the leaves of `lists`.
    *
    * @param weights [B, T, K] of the items at their logged positions, constants; given where `weightsInState`.
+   * @param drawn in a training step what `draw` gave, where the model has it; without it the model does as in serving. With it the
+   *   model may move running statistics that it keeps beside its parameters.
    */
-  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets, weights?: Tensor): ObjectiveEvaluation;
+  evaluate(
+    lists: EmbeddedLists,
+    targets: ObjectiveTargets,
+    weights?: Tensor,
+    drawn?: readonly Tensor[],
+  ): ObjectiveEvaluation;
   /**
    * Gradients by everything, for models with the scope `full`. Differentiates itself: call it outside other differentiated
    * functions, which would hold its memory.

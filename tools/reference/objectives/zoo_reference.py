@@ -43,7 +43,12 @@ def pairs(v):
 
 def hidden(p, scope, x, layers):
     for i in range(layers):
-        x = np.maximum(x @ p[f"{scope}/kernel{i}"] + p[f"{scope}/bias{i}"][0], 0)
+        x = x @ p[f"{scope}/kernel{i}"] + p[f"{scope}/bias{i}"][0]
+        if f"{scope}/normalisation{i}/gain" in p:
+            # In serving, with the running statistics of the start: mean 0 and variance 1.
+            gain, offset = (p[f"{scope}/normalisation{i}/{name}"][0] for name in ("gain", "offset"))
+            x = gain * x / np.sqrt(1 + 1e-5) + offset
+        x = np.maximum(x, 0)
     return x
 
 
@@ -133,7 +138,10 @@ def public(name, options, p, candidates):
         return None
     layers = tuple(options.get("hiddenLayers", ()))
     columns = [SparseFeat(f"f{i}", len(candidates), embedding_dim=DIM) for i in range(FIELDS)]
+    normalised = options.get("batchNormalisation", False)
     common = {"task": "regression", "dnn_hidden_units": layers}
+    if name in ("deepfm", "autoint"):
+        common["dnn_use_bn"] = normalised
     if name in ("fm", "deepfm"):
         model = DeepFM(columns, columns, **common)
     elif name == "nfm":
@@ -165,6 +173,9 @@ def public(name, options, p, candidates):
         for i in range(len(layers)):
             put(f"{theirs}.linears.{i}.weight", p[f"{deep}/kernel{i}"].T)
             put(f"{theirs}.linears.{i}.bias", p[f"{deep}/bias{i}"][0])
+            if normalised:
+                put(f"{theirs}.bn.{i}.weight", p[f"{deep}/normalisation{i}/gain"][0])
+                put(f"{theirs}.bn.{i}.bias", p[f"{deep}/normalisation{i}/offset"][0])
         outputs = [p[f"{scope}/output"].T for scope in ("attended", deep) if f"{scope}/output" in p]
         if outputs:
             put(f"{theirs}_linear.weight", np.concatenate(outputs, axis=1))
@@ -191,12 +202,14 @@ def public(name, options, p, candidates):
 # --- the cases ----------------------------------------------------------------------------------------------------------------
 
 
-def dense(scope, width, layers):
+def dense(scope, width, layers, normalised=False):
     widths = [width, *layers]
     shapes = {}
     for i, units in enumerate(layers):
         shapes[f"{scope}/kernel{i}"] = (widths[i], units)
         shapes[f"{scope}/bias{i}"] = (1, units)
+        if normalised:
+            shapes |= {f"{scope}/normalisation{i}/{name}": (1, units) for name in ("gain", "offset")}
     return shapes | {f"{scope}/output": (widths[-1], 1)}
 
 
@@ -207,13 +220,14 @@ def shapes_of(name, options):
     if name == "nfm":
         return dense("deep", DIM, layers)
     if name == "deepfm":
-        return dense("deep", FIELDS * DIM, layers)
+        return dense("deep", FIELDS * DIM, layers, options.get("batchNormalisation", False))
     if name == "autoint":
         width, shapes = options["heads"] * options["attentionDim"], {}
         for i in range(options["layers"]):
             for kernel in ("query", "key", "value") + (("residual",) if options["residual"] else ()):
                 shapes[f"attention{i}/{kernel}"] = (DIM if i == 0 else width, width)
-        deep = dense("deep", FIELDS * DIM, layers) if layers else {}
+        normalised = options.get("batchNormalisation", False)
+        deep = dense("deep", FIELDS * DIM, layers, normalised) if layers else {}
         return shapes | dense("attended", FIELDS * width, []) | deep
     neurons = options["logarithmicNeurons"]
     deep = dense("deep", FIELDS * DIM, options["ensembleLayers"]) if options["ensemble"] else {}
@@ -287,15 +301,35 @@ CASES = [
     case("autoint", autoint, layers=2, heads=2, attentionDim=2, residual=True, hiddenLayers=[]),
     case("autoint", autoint, layers=1, heads=2, attentionDim=2, residual=False, hiddenLayers=[5, 3]),
     case("autoint", autoint, layers=2, heads=3, attentionDim=3, residual=True, hiddenLayers=[5]),
-    case("afn", afn, logarithmicNeurons=3, epsilon=1e-4, hiddenLayers=[5, 3], ensemble=False),
+    case(
+        "afn",
+        afn,
+        logarithmicNeurons=3,
+        epsilon=1e-4,
+        logarithmicNormalisation=False,
+        hiddenLayers=[5, 3],
+        ensemble=False,
+    ),
     case(
         "afn",
         afn,
         logarithmicNeurons=3,
         epsilon=1e-3,
+        logarithmicNormalisation=False,
         hiddenLayers=[5],
         ensemble=True,
         ensembleLayers=[4, 3],
+    ),
+    case("deepfm", deepfm, hiddenLayers=[5, 3], batchNormalisation=True),
+    case(
+        "autoint",
+        autoint,
+        layers=1,
+        heads=2,
+        attentionDim=2,
+        residual=True,
+        hiddenLayers=[5],
+        batchNormalisation=True,
     ),
 ]
 plain = lambda value: value.tolist() if isinstance(value, np.ndarray) else value  # noqa: E731

@@ -35,6 +35,9 @@ describe('loadExperiment', () => {
           "historyLength": 10,
           "idDropout": 0.5,
           "minCount": 1,
+          "numericBins": 20,
+          "numericForm": "value",
+          "pooling": "mean",
         },
         "fusion": {
           "use": "weighted-sum",

@@ -43,12 +43,28 @@ const Data = z.strictObject({
   threads: z.int().min(1).optional().describe('Threads that DuckDB may use; left out: all cores.'),
 });
 
+/** One choice for all fields of a kind, or choices by the fields' names. */
+const byField = <Choice extends z.ZodType>(choice: Choice) => z.union([choice, z.record(z.string(), choice)]);
+
 const Features = z
   .strictObject({
-    historyLength: z.int().min(1).default(10).describe('Most recent clicks kept a list (C).'),
+    historyLength: z
+      .int()
+      .min(0)
+      .default(10)
+      .describe('Most recent clicks kept a list (C); 0: models that score by fields see none.'),
     idDropout: share()
       .default(0.5)
       .describe('Share of item ids replaced by "unknown" in training, so that it is trained.'),
+    pooling: byField(z.enum(['mean', 'sum', 'attention']))
+      .default('mean')
+      .describe('How several values of a field become one vector, for all such fields or by name.'),
+    numericForm: byField(z.enum(['value', 'bins', 'knots']))
+      .default('value')
+      .describe(
+        'How a number becomes a vector: times a row, the row of its bin, or a mixture of the rows of the two nearest knots; for all such fields or by name.',
+      ),
+    numericBins: z.int().min(2).default(20).describe('Bins or knots of a numeric field.'),
     minCount: z.int().min(1).default(1).describe('Ids seen less often share the row of the unknown.'),
     exclude: z.array(z.string().min(1)).default([]).describe('Fields left out, by name.'),
     include: z

@@ -488,6 +488,32 @@ describe('logs of every shape', () => {
   });
 });
 
+describe('forms of fields', () => {
+  it('are as chosen, for all fields or by name, and are kept', async () => {
+    const log = randomLog(60);
+    const dataset = await fit(log, {
+      features: { numericForm: { item_clicks: 'knots' }, numericBins: 8 },
+    });
+    const numbers = (one: Dataset) =>
+      [...one.schema.item, ...one.schema.impression].filter(({ kind }) => kind === 'numeric');
+    const clicks = numbers(dataset).find(({ name }) => name === 'item_clicks')!;
+    expect(clicks).toMatchObject({ form: 'knots', rows: 9 });
+    for (const other of numbers(dataset).filter((one) => one !== clicks)) {
+      expect(other.rows).toBe(2);
+      expect(other.form).toBeUndefined();
+    }
+    const folder = join(root, 'fitted');
+    await dataset.saveFitted(folder);
+    expect((await reopen(folder, log)).schema).toEqual(dataset.schema);
+    const map = (await dataset.mapVocabularies(folder))['item_clicks'];
+    expect([...map!]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+
+    const binned = await fit(log, { features: { numericForm: 'bins' } });
+    expect(new Set(numbers(binned).map(({ form, rows }) => `${form} ${rows}`))).toEqual(new Set(['bins 21']));
+    expect((await binned.mapVocabularies(folder))['item_clicks']).toBeUndefined();
+  });
+});
+
 describe('errors', () => {
   it.each<[string, Partial<FitOptions>, RegExp]>([
     [
@@ -500,6 +526,17 @@ describe('errors', () => {
       { features: { idDropout: { itemid: 0.1 } } },
       /features\.idDropout: no field of ids "itemid"; did you mean "item_id"/,
     ],
+    [
+      'a pooling of a field without several values',
+      { features: { pooling: { item_id: 'sum' } } },
+      /features\.pooling: no multi field "item_id"/,
+    ],
+    [
+      'a form of a field that is no number',
+      { features: { numericForm: { item_clic: 'bins' } } },
+      /features\.numericForm: no numeric field "item_clic"; did you mean "item_clicks"/,
+    ],
+    ['one bin', { features: { numericBins: 1 } }, /features\.numericBins: out of range; found 1/],
     [
       'a missing label',
       { objectives: [{ ...click, label: 'cliked' }] },

@@ -60,10 +60,11 @@ async function checkTrain(db: Awaited<ReturnType<typeof openDuckDb>>, log: strin
   });
 }
 
-function checkFeatures({ historyLength = 10, minCount = 1 }: FeatureOptions): void {
+function checkFeatures({ historyLength = 10, minCount = 1, numericBins = 20 }: FeatureOptions): void {
   for (const [name, value, least] of [
     ['historyLength', historyLength, 0],
     ['minCount', minCount, 1],
+    ['numericBins', numericBins, 2],
   ] as const) {
     if (Number.isInteger(value) && value >= least) continue;
     throw new ParetorecError({

@@ -1,4 +1,4 @@
-import type { FeatureSchema, ListBatch } from '@paretorec/contracts';
+import type { FeatureSchema, FieldPooling, ListBatch, NumericForm } from '@paretorec/contracts';
 import type { LabelTransform } from './fitted/label-transform.js';
 
 /** Parts of a log, split by time. */
@@ -40,6 +40,12 @@ export interface FeatureOptions {
    * to 0.1); a map names fields. Default 0.5 for `item_id`, 0.1 for `user_id`, 0 for all others.
    */
   readonly idDropout?: number | Readonly<Record<string, number>> | undefined;
+  /** How several values become one vector, of all fields or by name; default `mean`. */
+  readonly pooling?: FieldPooling | Readonly<Record<string, FieldPooling>> | undefined;
+  /** How numbers become vectors, of all fields or by name; default `value`. */
+  readonly numericForm?: NumericForm | Readonly<Record<string, NumericForm>> | undefined;
+  /** Bins or knots of a numeric field, 2 or more; default 20. */
+  readonly numericBins?: number | undefined;
   /** Values seen less often in training share id 0; default 1. */
   readonly minCount?: number | undefined;
   /** Only these fields. */

@@ -1,13 +1,14 @@
-import type {
-  Behaviour,
-  BehaviourFactory,
-  EmbeddedLists,
-  EncoderRequest,
-  FeatureSchema,
-  FieldInteraction,
-  FieldInteractionFactory,
-  Parameter,
-  Tensor,
+import {
+  ParetorecError,
+  type Behaviour,
+  type BehaviourFactory,
+  type EmbeddedLists,
+  type EncoderRequest,
+  type FeatureSchema,
+  type FieldInteraction,
+  type FieldInteractionFactory,
+  type Parameter,
+  type Tensor,
 } from '@paretorec/contracts';
 import {
   add,
@@ -75,6 +76,7 @@ export class StepInputs {
   constructor(shape: StepInputsShape) {
     const { request, features, parts, positionCount, clickDim, inputDim, stateDim } = shape;
     const { parameters: store, embedder, stack, weightsInState } = request;
+    if (features.historyLength === 0) throw noPastClicks();
     const networks = embedder.networks ?? 1;
     const fieldDim = embedder.embeddingDim;
     this.#shape = shape;
@@ -206,3 +208,12 @@ export class StepInputs {
     return matMul(fromArray(selection, [networks, rows.length, size]), this.#position.value);
   }
 }
+
+const noPastClicks = (): ParetorecError =>
+  new ParetorecError({
+    code: 'bad-option',
+    where: 'features.historyLength',
+    problem: 'the encoder list-recurrent reads past clicks',
+    found: '0',
+    expected: '1 or more, with this encoder',
+  });

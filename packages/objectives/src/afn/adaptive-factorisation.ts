@@ -1,5 +1,5 @@
 import { split } from '@paretorec/tensor';
-import { DenseNetwork } from '../feature-interaction/dense-network.js';
+import { DenseNetwork, type HiddenOptions } from '../feature-interaction/dense-network.js';
 import {
   flattened,
   outputSum,
@@ -9,10 +9,11 @@ import {
 import { LogarithmicLayer } from './logarithmic-layer.js';
 
 /** Options of {@link adaptiveFactorisation}, as those of AFN. */
-export interface AdaptiveOptions {
+export interface AdaptiveOptions extends HiddenOptions {
   readonly embeddingDim: number;
   readonly logarithmicNeurons: number;
   readonly epsilon: number;
+  readonly logarithmicNormalisation: boolean;
   readonly hiddenLayers: readonly number[];
   readonly ensemble: boolean;
   readonly ensembleLayers: readonly number[];
@@ -24,7 +25,7 @@ export interface AdaptiveOptions {
  */
 export function adaptiveFactorisation(
   options: AdaptiveOptions,
-  { parameters, stack, fields: count }: InteractionRequest,
+  { parameters, stack, fields: count, dropouts }: InteractionRequest,
 ): FeatureInteraction {
   const { embeddingDim, logarithmicNeurons: neurons, epsilon, hiddenLayers } = options;
   const logarithmic = new LogarithmicLayer(parameters.scope('logarithmic'), {
@@ -32,26 +33,27 @@ export function adaptiveFactorisation(
     fields: count,
     neurons,
     epsilon,
+    normalisation: options.logarithmicNormalisation,
   });
-  const hidden = new DenseNetwork(parameters.scope('hidden'), {
-    stack,
-    inputDim: neurons * embeddingDim,
-    hiddenLayers,
-  });
+  const shape = { stack, inputDim: neurons * embeddingDim, hiddenLayers };
+  const hidden = new DenseNetwork(parameters.scope('hidden'), shape, dropouts, options);
   const own = [...logarithmic.parameters, ...hidden.parameters];
   if (!options.ensemble)
-    return { parameters: own, apply: (fields) => hidden.apply(logarithmic.apply(fields)) };
+    return {
+      parameters: own,
+      apply: (fields, pass) => hidden.apply(logarithmic.apply(fields, pass), pass),
+    };
 
-  const deep = new DenseNetwork(parameters.scope('deep'), {
-    stack,
-    inputDim: count * embeddingDim,
-    hiddenLayers: options.ensembleLayers,
-  });
+  const deepShape = { stack, inputDim: count * embeddingDim, hiddenLayers: options.ensembleLayers };
+  const deep = new DenseNetwork(parameters.scope('deep'), deepShape, dropouts, options);
   return {
     parameters: [...own, ...deep.parameters],
-    apply: (fields) => {
+    apply: (fields, pass) => {
       const [first, second] = split(fields, [embeddingDim, embeddingDim], 3);
-      return outputSum(hidden.apply(logarithmic.apply(first!)), deep.apply(flattened(second!)));
+      return outputSum(
+        hidden.apply(logarithmic.apply(first!, pass), pass),
+        deep.apply(flattened(second!), pass),
+      );
     },
   };
 }

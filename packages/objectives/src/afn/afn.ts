@@ -2,6 +2,7 @@ import { defineComponent } from '@paretorec/contracts';
 import { z } from 'zod';
 import {
   COMMON_OPTIONS,
+  HIDDEN_OPTIONS,
   hiddenLayersOption,
   INTERACTION_COLLABORATORS,
 } from '../feature-interaction/common-options.js';
@@ -21,7 +22,12 @@ export const AfnConfig = z.strictObject({
     .gt(0)
     .default(0.01)
     .describe('Added to the absolute embeddings before their logarithm.'),
+  logarithmicNormalisation: z
+    .boolean()
+    .default(true)
+    .describe('Whether the logarithms and the products are normalised by the batch.'),
   hiddenLayers: hiddenLayersOption([64, 64], 'Widths of the hidden layers over the products.'),
+  ...HIDDEN_OPTIONS,
   ensemble: z
     .boolean()
     .default(false)

@@ -2,6 +2,7 @@ import { defineComponent } from '@paretorec/contracts';
 import { z } from 'zod';
 import {
   COMMON_OPTIONS,
+  HIDDEN_OPTIONS,
   hiddenLayersOption,
   INTERACTION_COLLABORATORS,
 } from '../feature-interaction/common-options.js';
@@ -19,6 +20,13 @@ export const AutointConfig = z.strictObject({
     [],
     'Widths of the hidden layers of a deep network beside the attention (AutoInt+); none: no such network.',
   ),
+  ...HIDDEN_OPTIONS,
+  attentionDropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of the attention weights that is dropped in training.'),
 });
 /** Parsed options of AutoInt. */
 export type AutointConfig = z.output<typeof AutointConfig>;

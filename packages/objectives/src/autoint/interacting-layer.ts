@@ -1,4 +1,5 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
+import type { Dropout, Dropouts, TrainingPass } from '../feature-interaction/training-pass.js';
 import { add, matMul, relu, reshape, softmax, transpose } from '@paretorec/tensor';
 
 /** Shape of an {@link InteractingLayer}. */
@@ -11,6 +12,10 @@ export interface InteractingShape {
   /** d', width of a head; a field that goes out has heads x d'. */
   readonly attentionDim: number;
   readonly residual: boolean;
+  /** F */
+  readonly fields: number;
+  /** Share of the attention weights dropped in training. */
+  readonly dropout: number;
 }
 
 /**
@@ -24,14 +29,16 @@ export class InteractingLayer {
   readonly parameters: readonly Parameter[];
   readonly outputDim: number;
   readonly #shape: InteractingShape;
+  readonly #dropout: Dropout;
   readonly #query: Parameter;
   readonly #key: Parameter;
   readonly #value: Parameter;
   readonly #residual: Parameter | undefined;
 
-  constructor(store: ParameterStore, shape: InteractingShape) {
-    const { stack, inputDim, heads, attentionDim, residual } = shape;
+  constructor(store: ParameterStore, shape: InteractingShape, dropouts: Dropouts) {
+    const { stack, inputDim, heads, attentionDim, residual, fields, dropout } = shape;
     this.#shape = shape;
+    this.#dropout = dropouts.create(dropout, heads * fields * fields);
     this.outputDim = heads * attentionDim;
     const kernel = (name: string): Parameter =>
       store.create(name, [stack, inputDim, this.outputDim], { kind: 'glorotUniform' });
@@ -46,7 +53,7 @@ export class InteractingLayer {
    * @param fields [K', N, F, d]
    * @returns [K', N, F, heads x d']
    */
-  apply(fields: Tensor): Tensor {
+  apply(fields: Tensor, pass: TrainingPass | undefined): Tensor {
     const { stack, heads, attentionDim } = this.#shape;
     const [, candidates, count, inputDim] = fields.shape as [number, number, number, number];
     const flat = reshape(fields, [stack, candidates * count, inputDim]);
@@ -55,7 +62,8 @@ export class InteractingLayer {
       const projected = reshape(matMul(flat, kernel.value), [sets, count, heads, attentionDim]);
       return reshape(transpose(projected, [0, 2, 1, 3]), [sets * heads, count, attentionDim]);
     };
-    const attention = softmax(matMul(byHead(this.#query), byHead(this.#key), false, true));
+    const weights = softmax(matMul(byHead(this.#query), byHead(this.#key), false, true));
+    const attention = this.#dropout(weights, pass);
     const attended = reshape(matMul(attention, byHead(this.#value)), [sets, heads, count, attentionDim]);
     const joined = reshape(transpose(attended, [0, 2, 1, 3]), [stack, candidates * count, this.outputDim]);
     const output = this.#residual ? add(joined, matMul(flat, this.#residual.value)) : joined;

@@ -2,6 +2,7 @@ import { defineComponent } from '@paretorec/contracts';
 import { z } from 'zod';
 import {
   COMMON_OPTIONS,
+  HIDDEN_OPTIONS,
   hiddenLayersOption,
   INTERACTION_COLLABORATORS,
 } from '../feature-interaction/common-options.js';
@@ -14,6 +15,7 @@ import { pairwise } from '../fm/pairwise.js';
 export const DeepfmConfig = z.strictObject({
   ...COMMON_OPTIONS,
   hiddenLayers: hiddenLayersOption([64, 64], 'Widths of the hidden layers of the deep part.'),
+  ...HIDDEN_OPTIONS,
 });
 /** Parsed options of DeepFM. */
 export type DeepfmConfig = z.output<typeof DeepfmConfig>;
@@ -30,16 +32,12 @@ export const deepfm = defineComponent({
       ...config,
       ...collaborators,
       firstOrder: true,
-      interaction: ({ parameters, stack, fields: count, embeddingDim }) => {
-        const { hiddenLayers } = config;
-        const deep = new DenseNetwork(parameters.scope('deep'), {
-          stack,
-          inputDim: count * embeddingDim,
-          hiddenLayers,
-        });
+      interaction: ({ parameters, stack, fields: count, embeddingDim, dropouts }) => {
+        const shape = { stack, inputDim: count * embeddingDim, hiddenLayers: config.hiddenLayers };
+        const deep = new DenseNetwork(parameters.scope('deep'), shape, dropouts, config);
         return {
           parameters: deep.parameters,
-          apply: (fields) => outputSum(pairwise(fields), deep.apply(flattened(fields))),
+          apply: (fields, pass) => outputSum(pairwise(fields), deep.apply(flattened(fields), pass)),
         };
       },
     }),

@@ -1,5 +1,6 @@
-import { EMBEDDERS, PARAMETERS } from '@paretorec/contracts';
+import { EMBEDDERS, PARAMETERS, RNG } from '@paretorec/contracts';
 import { z } from 'zod';
+import { ACTIVATIONS } from './dense-network.js';
 import { LOSSES } from './losses.js';
 
 /** Options that all feature-interaction models have. */
@@ -23,5 +24,22 @@ export const hiddenLayersOption = (
     .default([...widths])
     .describe(description);
 
+/** Options of hidden layers. */
+export const HIDDEN_OPTIONS = {
+  activation: z.enum(ACTIVATIONS).default('relu').describe('Function of a hidden layer.'),
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of the units of hidden layers that are dropped in training.'),
+  batchNormalisation: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether hidden layers are normalised by the batch in training, by running statistics in serving.',
+    ),
+};
+
 /** Collaborators of all feature-interaction models. */
-export const INTERACTION_COLLABORATORS = { parameters: PARAMETERS, embedders: EMBEDDERS } as const;
+export const INTERACTION_COLLABORATORS = { parameters: PARAMETERS, embedders: EMBEDDERS, rng: RNG } as const;

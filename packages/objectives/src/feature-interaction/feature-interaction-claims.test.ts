@@ -1,4 +1,4 @@
-import type { DefinitionOf, ListBatch, ObjectiveModel } from '@paretorec/contracts';
+import type { DefinitionOf, ListBatch, ObjectiveModel, Tensor } from '@paretorec/contracts';
 import {
   clockTensors,
   countOperations,
@@ -20,8 +20,9 @@ const MODELS: readonly (readonly [string, DefinitionOf<'objective'>, object])[] 
   ['nfm', nfm, { hiddenLayers: [16] }],
   ['deepfm', deepfm, { hiddenLayers: [16] }],
   ['autoint', autoint, { layers: 1, attentionDim: 8 }],
-  // Alone, AFN takes some hundred steps here, or more.
-  ['afn', afn, { logarithmicNeurons: 16, hiddenLayers: [16], ensemble: true, ensembleLayers: [16] }],
+  // Without its normalisation AFN takes some hundred steps here, or more.
+  ['afn', afn, { logarithmicNeurons: 16, hiddenLayers: [16] }],
+  ['afn+', afn, { logarithmicNeurons: 16, hiddenLayers: [16], ensemble: true, ensembleLayers: [16] }],
 ];
 
 /** Clicked where the context's hour and the item's id are both even or both odd: no field says anything alone. */
@@ -55,21 +56,24 @@ describe('feature-interaction models', () => {
       const shape = [batch.lists, batch.positions, 1];
       const values = fromArray(batch.labels['objective0']!.targets, shape);
       const fed = hostLists(model.embedder, batch).feed();
-      return { fed, losses: () => model.evaluate(fed, { values, known: ones(shape) }).losses };
+      const lossesIn = (drawn?: readonly Tensor[]): Tensor =>
+        model.evaluate(fed, { values, known: ones(shape) }, undefined, drawn).losses;
+      return { fed, lossesIn };
     };
     for (let step = 1; step <= 100; step++) {
       const batch = pairedBatch(step);
       const rows = tidy(() => {
-        const { fed, losses } = evaluated(batch);
+        const { fed, lossesIn } = evaluated(batch);
+        const drawn = model.draw?.(batch).map((one) => fromArray(one.values, one.shape));
         const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
-        const { gradients } = gradientsOf(() => ({ value: sum(losses()), extra: [] }), inputs);
+        const { gradients } = gradientsOf(() => ({ value: sum(lossesIn(drawn)), extra: [] }), inputs);
         optimiser.apply(gradients.slice(0, model.parameters.length), clockTensors(harness.clock.advance()));
         return gradients.slice(model.parameters.length).map((gradient) => read(gradient).slice());
       });
       model.embedder.scatter(batch, rows, harness.optimiser.learningRate);
     }
     const unseen = pairedBatch(1000);
-    const losses = tidy(() => read(evaluated(unseen).losses()).slice());
+    const losses = tidy(() => read(evaluated(unseen).lossesIn()).slice());
     // Guessing costs log 2 = 0.69, and so does all that adds fields up.
     expect(losses.reduce((total, loss) => total + loss, 0) / losses.length).toBeLessThan(0.2);
     harness.dispose();

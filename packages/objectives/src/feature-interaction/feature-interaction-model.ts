@@ -1,13 +1,16 @@
 import type {
+  DrawnArray,
   EmbeddedLists,
   Embedder,
   EmbedderFactory,
+  ListBatch,
   ObjectiveEvaluation,
   ObjectiveModel,
   ObjectiveSpec,
   ObjectiveTargets,
   Parameter,
   ParameterStore,
+  Rng,
   ScoringSession,
   Tensor,
 } from '@paretorec/contracts';
@@ -15,11 +18,14 @@ import { add, detach, reshape, shift, slice, stackEmbedders, sum, transpose, zer
 import { candidateFieldCount, candidateFields } from './candidate-fields.js';
 import type { FeatureInteraction, InteractionFactory, InteractionOutput } from './interaction.js';
 import { isLogistic, lossesOf, type LossChoice } from './losses.js';
+import { Dropouts, type TrainingPass } from './training-pass.js';
 
 /** What a {@link FeatureInteractionModel} is made of. */
 export interface FeatureInteractionParts {
   readonly parameters: ParameterStore;
   readonly embedders: EmbedderFactory;
+  /** Draws the dropout masks. */
+  readonly rng: Rng;
   /** D */
   readonly embeddingDim: number;
   readonly loss: LossChoice;
@@ -42,9 +48,11 @@ export class FeatureInteractionModel implements ObjectiveModel {
   readonly #firstOrder: boolean;
   readonly #bias: Parameter;
   readonly #interaction: FeatureInteraction;
+  readonly #dropouts: Dropouts;
+  readonly #rng: Rng;
 
   constructor(objectives: readonly ObjectiveSpec[], parts: FeatureInteractionParts) {
-    const { parameters, embedders, embeddingDim, loss, firstOrder, interaction } = parts;
+    const { parameters, embedders, rng, embeddingDim, loss, firstOrder, interaction } = parts;
     const stack = objectives.length;
     this.objectives = objectives.map(({ name }) => name);
     const rowDim = embeddingDim + (firstOrder ? 1 : 0);
@@ -54,17 +62,30 @@ export class FeatureInteractionModel implements ObjectiveModel {
     this.#logistic = objectives.map((objective) => isLogistic(loss, objective));
     this.#firstOrder = firstOrder;
     this.#bias = parameters.create('bias', [stack, 1], { kind: 'zeros' });
+    this.#dropouts = new Dropouts(stack);
+    this.#rng = rng;
     this.#interaction = interaction({
       parameters,
       stack,
       fields: candidateFieldCount(this.embedder),
       embeddingDim,
+      dropouts: this.#dropouts,
     });
     this.parameters = [this.#bias, ...this.#interaction.parameters];
   }
 
-  evaluate(lists: EmbeddedLists, targets: ObjectiveTargets): ObjectiveEvaluation {
-    const { score, sensitivity } = this.#output(lists);
+  draw({ lists, positions }: ListBatch): DrawnArray[] {
+    return this.#dropouts.draw(lists * positions, this.#rng);
+  }
+
+  evaluate(
+    lists: EmbeddedLists,
+    targets: ObjectiveTargets,
+    _weights?: Tensor,
+    drawn?: readonly Tensor[],
+  ): ObjectiveEvaluation {
+    const pass = drawn && { real: reshape(lists.mask, [-1]), masks: drawn };
+    const { score, sensitivity } = this.#output(lists, pass);
     const scores = byList(score, lists);
     return {
       scores,
@@ -82,13 +103,14 @@ export class FeatureInteractionModel implements ObjectiveModel {
     return { scoreAll: scores, scoreLogged: scores, show: () => undefined };
   }
 
-  #output(lists: EmbeddedLists): InteractionOutput {
+  #output(lists: EmbeddedLists, pass?: TrainingPass): InteractionOutput {
     const fields = candidateFields(lists);
-    if (!this.#firstOrder) return this.#biased(this.#interaction.apply(fields));
+    if (!this.#firstOrder) return this.#biased(this.#interaction.apply(fields, pass));
     const [stack, candidates, count, width] = fields.shape as [number, number, number, number];
     const linear = sum(slice(fields, [0, 0, 0, width - 1], [stack, candidates, count, 1]), [2, 3]);
     const interaction = this.#interaction.apply(
       slice(fields, [0, 0, 0, 0], [stack, candidates, count, width - 1]),
+      pass,
     );
     return this.#biased({
       score: add(interaction.score, linear),

@@ -1,5 +1,6 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
 import { add, reshape } from '@paretorec/tensor';
+import type { Dropouts, TrainingPass } from './training-pass.js';
 
 /** What a {@link FeatureInteraction} is made for. */
 export interface InteractionRequest {
@@ -10,6 +11,8 @@ export interface InteractionRequest {
   readonly fields: number;
   /** D dimensions of an embedded field. */
   readonly embeddingDim: number;
+  /** Makes the dropout layers. */
+  readonly dropouts: Dropouts;
 }
 
 /** What a model's output layer, or a part of it, says of N candidates. */
@@ -23,8 +26,11 @@ export interface InteractionOutput {
 /** How the fields of a candidate meet: what sets one feature-interaction model apart from another. */
 export interface FeatureInteraction {
   readonly parameters: readonly Parameter[];
-  /** @param fields [K', N, F, D] embedded fields of N candidates, for each network its own. */
-  apply(fields: Tensor): InteractionOutput;
+  /**
+   * @param fields [K', N, F, D] embedded fields of N candidates, for each network its own.
+   * @param pass in training; left out in serving.
+   */
+  apply(fields: Tensor, pass?: TrainingPass): InteractionOutput;
 }
 
 /** Makes the interaction of a model. */

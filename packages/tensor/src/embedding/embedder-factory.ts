@@ -7,13 +7,16 @@ import {
   type Rng,
 } from '@paretorec/contracts';
 import type { SavableParameterStore } from '../parameters/parameter-store.js';
-import { EmbeddingTable } from './embedding-table.js';
+import { AttentionTable } from './attention-table.js';
+import { EmbeddingTable, type FieldTable } from './embedding-table.js';
 import { HostEmbedder, tablePath } from './host-embedder.js';
 
 /**
  * Makes the embedders of an experiment. Tables live in the store as
  * `embeddings/<embedder>/<group>/<field>/{values,moments,updates}`: [rows, D],
  * [rows, 2, D] (first and second moments of Adam) and [1].
+ *
+ * The scores of a field pooled by attention are a table of width 1 of their own below it, `attention/...`.
  *
  * Rows start nearly normal with deviation 0.05, row 0 of categorical and multi-valued fields (the unknown) at
  * zeros. The history shares the tables of the item fields.
@@ -57,13 +60,16 @@ function makeEmbedder(
   store: SavableParameterStore,
   rng: Rng,
 ): Embedder {
-  const tables = new Map<string, EmbeddingTable>();
+  const tables = new Map<string, FieldTable>();
   return new HostEmbedder(name, embeddingDim, schema, (field: FieldSpec) => {
     const path = `embeddings/${name}/${tablePath(field.group, field.name)}`;
     const known = tables.get(path);
     if (known !== undefined) return known;
-    const zeroFirstRow = field.kind !== 'numeric';
-    const table = new EmbeddingTable(store, path, field.rows, embeddingDim, zeroFirstRow, rng.fork(path));
+    const make = (scope: string, dim: number): EmbeddingTable =>
+      new EmbeddingTable(store, scope, field.rows, dim, field.kind !== 'numeric', rng.fork(scope));
+    const values = make(path, embeddingDim);
+    const table =
+      field.pooling === 'attention' ? new AttentionTable(values, make(`${path}/attention`, 1)) : values;
     tables.set(path, table);
     return table;
   });

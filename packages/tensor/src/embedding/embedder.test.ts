@@ -1,6 +1,7 @@
 import type { FeatureSchema, FieldSpec, ListBatch } from '@paretorec/contracts';
 import { describe, expect, it } from 'vitest';
 import { createEmbedderFactory, createParameterStore, createRng } from '../index.js';
+import { lookupsOf, type EmbedderLookups } from './lookups.js';
 
 const field = (
   name: string,
@@ -277,6 +278,31 @@ describe('createEmbedderFactory', () => {
       `[ParetorecError: embeddings/main/item/id, row 3: the gradient of an embedding is no longer a number; found -Infinity; lower optimiser.learningRate and train into a new folder]`,
     );
     expect(table('item', 'id')).toEqual(before);
+  });
+
+  it('says which rows it looks up, unless it reads a field in another way', () => {
+    const { embedder, table } = setUp();
+    const [{ item }] = lookupsOf(embedder) as [EmbedderLookups];
+    expect(item[0]!.values).toEqual(table('item', 'id'));
+    const rng = createRng(1);
+    const pooled = { ...schema, item: schema.item.map((field) => ({ ...field, pooling: 'sum' as const })) };
+    const summing = createEmbedderFactory(pooled, createParameterStore(rng), rng).create('main', {
+      embeddingDim: 2,
+    });
+    expect(() => lookupsOf(summing)).toThrow(
+      /item field id: exported models .*found several values pooled by sum/u,
+    );
+  });
+
+  it('has no field of past clicks where none are kept', () => {
+    const rng = createRng(1);
+    const store = createParameterStore(rng);
+    const without = createEmbedderFactory({ ...schema, historyLength: 0 }, store, rng);
+    const embedder = without.create('main', { embeddingDim: 2 });
+    expect([embedder.requestFields, embedder.itemFields, embedder.historyFields]).toEqual([2, 3, 0]);
+    expect([...store.snapshot().keys()].some((name) => name.includes('history/'))).toBe(false);
+    const none = { lengths: ints(0, 0, 0), item: [], own: [] };
+    expect(embedder.gather({ ...batch, history: none })[2]).toEqual(new Float32Array());
   });
 
   it('refuses an id outside its table', () => {

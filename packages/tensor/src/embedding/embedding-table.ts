@@ -14,6 +14,16 @@ export interface FieldPlace {
   readonly fields: number;
 }
 
+/** Where the vectors of a field come from and their gradients go to. */
+export interface FieldTable {
+  /** Adds the rows of a field to where its places lie in `out`. */
+  gather(uses: FieldRows, at: FieldPlace, out: Float32Array): void;
+  /** Adds gradients by what `gather` gave to the gradients of its rows. */
+  scatter(uses: FieldRows, at: FieldPlace, gradient: Float32Array): void;
+  /** Updates the rows added to since the last call. */
+  update(learningRate: number): void;
+}
+
 /**
  * One table of rows x D numbers in host memory with its lazy Adam.
  *
@@ -21,7 +31,7 @@ export interface FieldPlace {
  * even handed out. Lazy Adam is Adam on the touched rows alone (moments of other rows stand still, bias is
  * corrected by the table's own count of updates), as in PyTorch's SparseAdam.
  */
-export class EmbeddingTable {
+export class EmbeddingTable implements FieldTable {
   /** [rows, D] row-major. */
   readonly values: Float32Array;
   readonly rows: number;

@@ -1,8 +1,9 @@
 import { ParetorecError, type FieldColumn, type FieldSpec } from '@paretorec/contracts';
 
-/** Row of a numeric field's table that values multiply, and the row that stands for a missing value. */
+/** Row of a numeric field's table that values multiply. */
 const VALUE_ROW = 0;
-const MISSING_ROW = 1;
+/** Bins and knots cover this many spreads to both sides of the mean; the outermost ones have what lies beyond, too. */
+const REACH = 3;
 
 /** The places of a group: `perList` of each list, of which the first `lengths[list]` are real. */
 export interface Places {
@@ -19,7 +20,7 @@ export interface FieldRows {
 }
 
 /** Several embedders read a column of a batch, and each of them twice. */
-const known = new WeakMap<FieldColumn, Places & { readonly tableRows: number; readonly found: FieldRows }>();
+const known = new WeakMap<FieldColumn, Places & { readonly field: FieldSpec; readonly found: FieldRows }>();
 
 /**
  * The rows that a column uses, worked out once for its lists' lengths: a column must not change after it was read.
@@ -28,10 +29,9 @@ const known = new WeakMap<FieldColumn, Places & { readonly tableRows: number; re
  */
 export function rowsOf(column: FieldColumn, { lengths, perList }: Places, field: FieldSpec): FieldRows {
   const last = known.get(column);
-  if (last?.perList === perList && last.tableRows === field.rows && areEqual(last.lengths, lengths))
-    return last.found;
+  if (last?.perList === perList && last.field === field && areEqual(last.lengths, lengths)) return last.found;
   const found = findRows(column, { lengths, perList }, field);
-  known.set(column, { lengths: lengths.slice(), perList, tableRows: field.rows, found });
+  known.set(column, { lengths: lengths.slice(), perList, field, found });
   return found;
 }
 
@@ -39,8 +39,8 @@ const areEqual = (a: Int32Array, b: Int32Array): boolean =>
   a.length === b.length && a.every((value, i) => value === b[i]);
 
 function findRows(column: FieldColumn, { lengths, perList }: Places, field: FieldSpec): FieldRows {
-  const most =
-    column.kind === 'multi' ? column.ids.length + lengths.length * perList : lengths.length * perList;
+  const capacity = lengths.length * perList;
+  const most = column.kind === 'multi' ? column.ids.length + capacity : 2 * capacity;
   const places = new Int32Array(most);
   const rows = new Int32Array(most);
   const weights = new Float64Array(most);
@@ -52,6 +52,14 @@ function findRows(column: FieldColumn, { lengths, perList }: Places, field: Fiel
     rows[count] = row;
     weights[count++] = weight;
   };
+  const putNumber = (place: number, value: number): void => {
+    if (field.form === 'bins') return put(place, binOf(value, field.rows - 1), 1);
+    if (field.form !== 'knots') return put(place, VALUE_ROW, value);
+    const along = shareOfReach(value) * (field.rows - 2);
+    const below = Math.min(Math.floor(along), field.rows - 3);
+    put(place, below, 1 - (along - below));
+    put(place, below + 1, along - below);
+  };
   for (let list = 0; list < lengths.length; list += 1) {
     const end = list * perList + lengths[list]!;
     for (let place = list * perList; place < end; place += 1) {
@@ -59,19 +67,26 @@ function findRows(column: FieldColumn, { lengths, perList }: Places, field: Fiel
         put(place, column.ids[place]!, 1);
       } else if (column.kind === 'numeric') {
         const value = column.values[place]!;
-        if (Number.isNaN(value)) put(place, MISSING_ROW, 1);
-        else if (Number.isFinite(value)) put(place, VALUE_ROW, value);
+        if (Number.isNaN(value)) put(place, field.rows - 1, 1);
+        else if (Number.isFinite(value)) putNumber(place, value);
         else throw notFinite(field, value, list, place - list * perList);
       } else {
         const from = column.offsets[place]!;
         const to = column.offsets[place + 1]!;
         if (from === to) put(place, 0, 1);
-        for (let i = from; i < to; i += 1) put(place, column.ids[i]!, 1 / (to - from));
+        const weight = field.pooling === 'sum' ? 1 : 1 / (to - from);
+        for (let i = from; i < to; i += 1) put(place, column.ids[i]!, weight);
       }
     }
   }
   return { count, places, rows, weights };
 }
+
+/** Where a normalised value lies between -3 and 3 spreads, 0 to 1. */
+const shareOfReach = (value: number): number => Math.min(Math.max((value + REACH) / (2 * REACH), 0), 1);
+
+const binOf = (value: number, bins: number): number =>
+  Math.min(Math.floor(shareOfReach(value) * bins), bins - 1);
 
 function notFinite(field: FieldSpec, value: number, list: number, place: number): ParetorecError {
   return new ParetorecError({

@@ -5,7 +5,7 @@ import type { SavableParameterStore } from '../parameters/parameter-store.js';
 /** Where the rows of an earlier run's tables went: new id by old id, -1 for a row that is gone. */
 export type RowMapping = Readonly<Record<string, Int32Array>>;
 
-const ROW_TENSOR = /^embeddings\/[^/]+\/(?<group>[^/]+)\/(?<field>.+)\/(?:values|moments)$/;
+const ROW_TENSOR = /^embeddings\/[^/]+\/(?<group>[^/]+)\/(?<field>.+?)(?:\/attention)?\/(?:values|moments)$/;
 
 /**
  * Carries the rows of an earlier run's embedding tables over to vocabularies that have changed.

@@ -1,12 +1,13 @@
-import type {
-  FeatureSchema,
-  FieldColumn,
-  FieldGroup,
-  FieldSpec,
-  ListBatch,
-  RowProducts,
+import {
+  ParetorecError,
+  type FeatureSchema,
+  type FieldColumn,
+  type FieldGroup,
+  type FieldSpec,
+  type ListBatch,
+  type RowProducts,
 } from '@paretorec/contracts';
-import type { EmbeddingTable, FieldPlace } from './embedding-table.js';
+import { EmbeddingTable, type FieldPlace, type FieldTable } from './embedding-table.js';
 import type { EmbedderLookups, ExplainedEmbedder, FieldLookup } from './lookups.js';
 import { rowsOf, type FieldRows, type Places } from './field-rows.js';
 import { productsOfRows, type ListUse } from './row-products.js';
@@ -14,7 +15,7 @@ import { productsOfRows, type ListUse } from './row-products.js';
 /** One field in one of the three arrays, with where a batch holds it. */
 interface Slot {
   readonly field: FieldSpec;
-  readonly table: EmbeddingTable;
+  readonly table: FieldTable;
   readonly at: FieldPlace;
   readonly columnOf: (batch: ListBatch) => FieldColumn;
 }
@@ -33,14 +34,14 @@ export class HostEmbedder implements ExplainedEmbedder {
   readonly itemFields: number;
   readonly historyFields: number;
   readonly #groups: readonly Group[];
-  readonly #tables: readonly EmbeddingTable[];
+  readonly #tables: readonly FieldTable[];
 
   /** @param tableOf gives the table of a field, the same object for the same field. */
   constructor(
     name: string,
     embeddingDim: number,
     { user, context, item, impression, history, historyLength }: FeatureSchema,
-    tableOf: (field: FieldSpec) => EmbeddingTable,
+    tableOf: (field: FieldSpec) => FieldTable,
   ) {
     this.name = name;
     this.embeddingDim = embeddingDim;
@@ -82,8 +83,9 @@ export class HostEmbedder implements ExplainedEmbedder {
       ),
       group(
         [
-          [item, (b) => b.history.item],
-          [history, (b) => b.history.own],
+          // Without past clicks there is no field of them.
+          [historyLength > 0 ? item : [], (b) => b.history.item],
+          [historyLength > 0 ? history : [], (b) => b.history.own],
         ],
         (b) => ({
           lengths: b.history.lengths,
@@ -102,7 +104,7 @@ export class HostEmbedder implements ExplainedEmbedder {
       slots.map(({ field, table }): FieldLookup => ({
         field,
         path: `embeddings/${this.name}/${tablePath(field.group, field.name)}/values`,
-        values: table.values,
+        values: rowsLookedUp(field, table),
       })),
     );
     return [{ request: request!, item: item!, history: history! }];
@@ -121,6 +123,7 @@ export class HostEmbedder implements ExplainedEmbedder {
 
   rowProducts(batch: ListBatch): RowProducts<Float32Array> {
     const [request, item, history] = this.#groups as [Group, Group, Group];
+    refuseAttention(this.#groups.flatMap(({ slots }) => slots));
     const { lists } = batch;
     const rowsIn =
       ({ placesOf }: Group) =>
@@ -165,6 +168,36 @@ export class HostEmbedder implements ExplainedEmbedder {
     });
     for (const table of this.#tables) table.update(learningRate);
   }
+}
+
+/**
+ * The rows of a field that are looked up as they are, and averaged where there are several.
+ *
+ * @throws ParetorecError `cannot-export` for a field that is read in another way.
+ */
+function rowsLookedUp(field: FieldSpec, table: FieldTable): Float32Array {
+  const { name, pooling = 'mean', form = 'value' } = field;
+  if (table instanceof EmbeddingTable && pooling === 'mean' && form === 'value') return table.values;
+  throw new ParetorecError({
+    code: 'cannot-export',
+    where: `${field.group} field ${name}`,
+    problem: 'exported models look rows up, average several values and multiply numbers, and nothing else',
+    found: pooling === 'mean' ? `numbers as ${form}` : `several values pooled by ${pooling}`,
+    remedy: 'train with features.pooling mean and features.numericForm value',
+  });
+}
+
+/** What a row does to a place under attention depends on the other rows, so that products by places are not products by rows. */
+function refuseAttention(slots: readonly Slot[]): void {
+  const attended = slots.find(({ field }) => field.pooling === 'attention');
+  if (attended === undefined) return;
+  throw new ParetorecError({
+    code: 'bad-option',
+    where: 'gradientScope',
+    problem: 'gradients by everything are not known of fields pooled by attention',
+    found: `full, and the field ${attended.field.name}`,
+    expected: 'another gradientScope, or features.pooling mean or sum',
+  });
 }
 
 /** Name of a field's table below its embedder: the group and the field. */

@@ -1,5 +1,6 @@
 import type {
   DefinitionOf,
+  DrawnArray,
   EmbeddedLists,
   ListBatch,
   ObjectiveEvaluation,
@@ -218,7 +219,10 @@ export function describeObjective(
       const run = (from?: Harness, seed = 1) => {
         const one = subject(2, seed);
         const step = trainer(one);
-        if (from !== undefined) one.harness.store.restore(from.store.snapshot());
+        if (from !== undefined) {
+          one.harness.store.restore(from.store.snapshot());
+          one.harness.rng.restore(from.rng.state());
+        }
         return { one, step };
       };
       const [first, twin] = [run(), run()];
@@ -237,7 +241,15 @@ export function describeObjective(
     it('lowers its loss in training, and leaves no tensor behind', () => {
       const one = subject();
       const step = trainer(one);
-      const total = (): number => evaluated(one, tinyBatch())[1]!.reduce((a, b) => a + b, 0);
+      // The same draw before and after, so that what is learnt makes the difference.
+      const drawn = one.model.draw?.(tinyBatch());
+      const total = (): number => {
+        const [losses] = valuesOf(() => {
+          const targets = targetsOf(one.model, tinyBatch());
+          return [evaluate(one.model, one.lists().feed(), targets, drawn && fedDraws(drawn)).losses];
+        });
+        return losses!.reduce((a, b) => a + b, 0);
+      };
       const before = total();
       step();
       expectNoLeak(step);
@@ -304,10 +316,10 @@ function expectFiniteStep({ harness, model }: Subject, host: HostLists, batch: L
 function trainer({ harness, model, lists }: Subject, asGraph = false): Trainer {
   const batch = tinyBatch();
   const optimiser = harness.optimiser.create('conformance', model.parameters);
-  const compute = ({ fed, targets, clock }: StepInput): Tensor[] => {
+  const compute = ({ fed, targets, drawn, clock }: StepInput): Tensor[] => {
     const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
     const { gradients } = gradientsOf(
-      () => ({ value: sum(evaluate(model, fed, targets).losses), extra: [] }),
+      () => ({ value: sum(evaluate(model, fed, targets, drawn).losses), extra: [] }),
       inputs,
     );
     optimiser.apply(gradients.slice(0, model.parameters.length), clock);
@@ -316,10 +328,12 @@ function trainer({ harness, model, lists }: Subject, asGraph = false): Trainer {
   };
   const graph = compileStep(compute, harness.store);
   const step = (): void => {
+    const drawn = model.draw?.(batch);
     const rows = valuesOf(() => {
       const input = {
         fed: lists(batch).feed(),
         targets: targetsOf(model, batch),
+        drawn: drawn && fedDraws(drawn),
         clock: clockTensors(harness.clock.advance()),
       };
       return asGraph ? graph.run(input) : compute(input);
@@ -334,6 +348,7 @@ type Trainer = (() => void) & { dispose(): void };
 interface StepInput {
   readonly fed: EmbeddedLists;
   readonly targets: ObjectiveTargets;
+  readonly drawn: Tensor[] | undefined;
   readonly clock: StepClock;
 }
 
@@ -342,9 +357,13 @@ function evaluate(
   model: ObjectiveModel,
   lists: EmbeddedLists,
   targets: ObjectiveTargets,
+  drawn?: readonly Tensor[],
 ): ObjectiveEvaluation {
-  return model.evaluate(lists, targets, weightsOf(model, lists));
+  return model.evaluate(lists, targets, weightsOf(model, lists), drawn);
 }
+
+const fedDraws = (drawn: readonly DrawnArray[]): Tensor[] =>
+  drawn.map(({ values, shape }) => fromArray(values, shape));
 
 function weightsOf(model: ObjectiveModel, lists: EmbeddedLists): Tensor | undefined {
   if (model.weightsInState !== true) return undefined;

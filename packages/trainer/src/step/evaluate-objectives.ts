@@ -67,6 +67,7 @@ export function feedTargets({ models }: Composition, batch: ListBatch): Objectiv
  *
  * @param weights [B, T, K] that the logged items had, for the models whose states take them in; constants.
  * @param fullKernel [B, T, K, K] all ∇q_i · ∇q_j, where the scope is `full`: what {@link fullKernelOf} gave.
+ * @param drawn by model what it drew for this step of training; left out, the models do as in serving.
  */
 export function evaluateObjectives(
   { models, slots, objectives, gradientScope = 'representation' }: Composition,
@@ -74,12 +75,14 @@ export function evaluateObjectives(
   targets: readonly ObjectiveTargets[],
   weights?: Tensor,
   fullKernel?: Tensor,
+  drawn?: readonly (readonly Tensor[] | undefined)[],
 ): JoinedEvaluation {
   const evaluations = models.map((model, m) =>
     model.evaluate(
       lists.get(model.embedder)!,
       targets[m]!,
       model.weightsInState === true ? weights : undefined,
+      drawn?.[m],
     ),
   );
   const order = slots.flat();

@@ -3,6 +3,7 @@ import type {
   EmbeddedLists,
   Embedder,
   ListBatch,
+  ObjectiveModel,
   RowProducts,
   Tensor,
   WeighingInput,
@@ -84,6 +85,10 @@ export function feedWeighing(
     ...(drawn && { drawn: fromArray(drawn, [lists, positions, objectives.length]) }),
   };
 }
+
+/** Feeds what an objective model draws for a step of training, where it draws. */
+export const feedDrawn = (model: ObjectiveModel, batch: ListBatch): Tensor[] | undefined =>
+  model.draw?.(batch).map(({ values, shape }) => fromArray(values, shape));
 
 /** The leaves by which a step differentiates, in the order of `Embedder.scatter`. */
 export const leavesOf = (lists: EmbeddedLists): Tensor[] => [lists.request, lists.item, lists.history];

@@ -31,7 +31,7 @@ import {
   type SavableParameterStore,
 } from '@paretorec/tensor';
 import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-objectives.js';
-import { feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
+import { feedDrawn, feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
 import { lostInStep } from './lost-number.js';
 
@@ -116,11 +116,12 @@ export class TrainingStep {
       // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
       weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
       targets: feedTargets(this.#composition, batch),
+      drawn: this.#composition.models.map((model) => feedDrawn(model, batch)),
       clock: clockTensors(this.#clock.advance()),
     };
   }
 
-  #compute({ weightsActive, objectiveLists, rows, weighing, targets, clock }: StepInput): StepTensors {
+  #compute({ weightsActive, objectiveLists, rows, weighing, targets, drawn, clock }: StepInput): StepTensors {
     const { models, weighter, objectives } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
@@ -141,6 +142,7 @@ export class TrainingStep {
         targets,
         remembered,
         fullKernel,
+        drawn,
       );
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
@@ -185,6 +187,8 @@ interface StepInput {
   readonly rows?: readonly RowProducts<Tensor>[];
   readonly weighing: WeighingInput;
   readonly targets: readonly ObjectiveTargets[];
+  /** By model. */
+  readonly drawn: readonly (readonly Tensor[] | undefined)[];
   readonly clock: StepClock;
 }
 

@@ -35,6 +35,8 @@ const FittedFile = z.object({
       column: z.string(),
       rows: z.int().positive(),
       idDropout: share,
+      pooling: z.enum(['mean', 'sum', 'attention']).optional(),
+      form: z.enum(['value', 'bins', 'knots']).optional(),
       scale: z
         .object({ scale: z.enum(['linear', 'log']), mean: z.number(), spread: z.number().positive() })
         .optional(),
@@ -155,6 +157,8 @@ function toFile({ fields, ...state }: FittedState): z.input<typeof FittedFile> {
       ...source,
       rows: spec.rows,
       idDropout: spec.idDropout,
+      ...(spec.pooling === undefined ? {} : { pooling: spec.pooling }),
+      ...(spec.form === undefined ? {} : { form: spec.form }),
       ...(scale === undefined ? { vocabulary: vocabularyFile(index) } : { scale }),
     })),
     objectives: [...state.objectives],
@@ -164,6 +168,8 @@ function toFile({ fields, ...state }: FittedState): z.input<typeof FittedFile> {
 function fromFile({
   rows,
   idDropout,
+  pooling,
+  form,
   scale,
   ...saved
 }: z.output<typeof FittedFile>['fields'][number]): FittedField {
@@ -171,7 +177,15 @@ function fromFile({
   const source = { name, group: fieldGroup, kind: fieldKind, origin, column };
   return {
     source,
-    spec: { name, group: fieldGroup, kind: fieldKind, rows, idDropout },
+    spec: {
+      name,
+      group: fieldGroup,
+      kind: fieldKind,
+      rows,
+      idDropout,
+      ...(pooling && { pooling }),
+      ...(form && { form }),
+    },
     ...(scale === undefined ? {} : { scale }),
   };
 }

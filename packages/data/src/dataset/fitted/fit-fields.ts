@@ -73,17 +73,25 @@ export async function fitFields(
   options: FeatureOptions,
 ): Promise<FittedField[]> {
   const dropout = dropoutOf(sources, options.idDropout);
+  const poolingOf = choiceOf(sources, 'multi', options.pooling, 'mean', 'features.pooling');
+  const formOf = choiceOf(sources, 'numeric', options.numericForm, 'value', 'features.numericForm');
+  const numericRows = (form: string): number => 1 + (form === 'value' ? 1 : (options.numericBins ?? 20));
   const scales = await fitScales(db, log, sources);
   const fitted: FittedField[] = [];
   for (const [index, source] of sources.entries()) {
     const numeric = source.kind === 'numeric';
-    const rows = numeric ? 2 : 1 + (await fitVocabulary(db, log, source, index, options.minCount ?? 1));
+    const [pooling, form] = [poolingOf(source), formOf(source)];
+    const rows = numeric
+      ? numericRows(form)
+      : 1 + (await fitVocabulary(db, log, source, index, options.minCount ?? 1));
     const spec = {
       name: source.name,
       group: source.group,
       kind: source.kind,
       rows,
       idDropout: dropout(source),
+      ...(pooling !== 'mean' && { pooling }),
+      ...(form !== 'value' && { form }),
     };
     fitted.push({ source, spec, ...(numeric ? { scale: scales.get(source.name) } : {}) });
   }
@@ -169,6 +177,30 @@ function plan(
       ? `least(greatest((${scaled} - CAST(${low} AS DOUBLE)) / CAST(${range} AS DOUBLE), 0), 1)`
       : `(${value} * 0)`;
   return { scale, low, range, unit: `(CASE WHEN ${value} IS NOT NULL THEN ${unit} END)` };
+}
+
+/** A choice for all fields of a kind, or by the fields' names; the fallback for fields of other kinds. */
+function choiceOf<Choice extends string>(
+  sources: readonly FieldSource[],
+  kind: FieldSource['kind'],
+  option: Choice | Readonly<Record<string, Choice>> | undefined,
+  fallback: Choice,
+  where: string,
+): (source: FieldSource) => Choice {
+  const named: Readonly<Record<string, Choice>> = typeof option === 'object' ? option : {};
+  const known = sources.filter((source) => source.kind === kind).map(({ name }) => name);
+  const unknown = Object.keys(named).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, known);
+    throw new ParetorecError({
+      code: 'unknown-field',
+      where,
+      problem: `no ${kind} field "${unknown}"`,
+      ...(near === undefined ? { expected: known.join(', ') } : { remedy: `did you mean "${near}"?` }),
+    });
+  }
+  const all = typeof option === 'string' ? option : fallback;
+  return (source) => (source.kind === kind ? (named[source.name] ?? all) : fallback);
 }
 
 function dropoutOf(

@@ -19,9 +19,10 @@ export async function mapVocabularies(
     );
     const oldSpec = old.fields[oldIndex]?.spec;
     if (oldSpec === undefined) continue;
+    if (spec.kind === 'numeric' && (spec.form !== oldSpec.form || spec.rows !== oldSpec.rows)) continue;
     const map = new Int32Array(oldSpec.rows).fill(-1);
     map[0] = 0;
-    if (spec.kind === 'numeric') map[1] = 1;
+    if (spec.kind === 'numeric') map.forEach((_, row) => (map[row] = row));
     else {
       const join = `SELECT o.id AS old, n.id AS new FROM old_${vocabularyTable(oldIndex)} o JOIN ${vocabularyTable(index)} n ON n.value = o.value`;
       for await (const chunk of db.stream(join)) {

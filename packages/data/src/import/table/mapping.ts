@@ -70,6 +70,14 @@ const Side = z.strictObject({
   fields: z.array(TableField).default([]),
 });
 
+const share = (): z.ZodNumber => z.number().min(0).max(1);
+
+const Parts = z
+  .strictObject({ seed: z.int().min(0).default(1), train: share(), validation: share(), test: share() })
+  .refine(({ train, validation, test }) => train > 0 && Math.abs(train + validation + test - 1) < 1e-6, {
+    error: 'train, validation and test must sum to 1, train above 0',
+  });
+
 /** The mapping of a table's columns; docs/importing.md explains every key. */
 export const TableMapping = z.strictObject({
   impressions: z.strictObject({
@@ -89,6 +97,8 @@ export const TableMapping = z.strictObject({
     fields: z.array(ImpressionField).default([]),
     labels: z.array(Label).default([]),
   }),
+  /** Shares of the lists drawn by chance; without it an experiment splits the log by time. */
+  parts: Parts.optional(),
   items: Side.optional(),
   users: Side.optional(),
 });

@@ -419,6 +419,34 @@ describe('the folder of a log', () => {
   });
 });
 
+describe('parts by chance', () => {
+  const parted = (seed: number): string =>
+    `parts: { seed: ${seed}, train: 0.7, validation: 0.1, test: 0.2 }\n${RATINGS}`;
+  const partsOf = async (seed: number): Promise<string[]> => {
+    await imported(parted(seed));
+    return (await db.rows<{ part: string }>('SELECT part FROM lists ORDER BY list_id')).map(
+      ({ part }) => part,
+    );
+  };
+
+  it('have exactly their shares, the same for the same seed, and are mixed over time', async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => `${i % 7},${i % 11},${i % 6},${i}`);
+    await text('ratings.csv', ['userId,movieId,rating,timestamp', ...rows, ''].join('\n'));
+    const parts = await partsOf(1);
+    const count = (wanted: string): number => parts.filter((part) => part === wanted).length;
+    expect([count('train'), count('validation'), count('test')]).toEqual([70, 10, 20]);
+    expect(parts.slice(0, 50)).toContain('test');
+    expect(parts.slice(50)).toContain('test');
+    expect(await partsOf(1)).toEqual(parts);
+    expect(await partsOf(2)).not.toEqual(parts);
+  });
+
+  it('refuse shares that do not sum to 1', async () => {
+    await text('ratings.csv', ratings);
+    await expect(imported(parted(1).replace('0.7', '0.9'))).rejects.toThrow(/must sum to 1/);
+  });
+});
+
 const MOVIELENS = process.env['PARETOREC_MOVIELENS'];
 
 describe.skipIf(MOVIELENS === undefined)('MovieLens, a folder [needs PARETOREC_MOVIELENS]', () => {

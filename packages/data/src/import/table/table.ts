@@ -3,6 +3,7 @@ import { ParetorecError } from '@paretorec/contracts';
 import type { LogField } from '../../log/schema.js';
 import type { ImportContext, Staged, StagedField, StagedLabel } from '../importer.js';
 import { refuseNameClashes } from './names.js';
+import { drawParts } from './parts.js';
 import { readMapping } from './read-mapping.js';
 import type { MappingFile } from './read-mapping.js';
 import { stageSide } from './sides.js';
@@ -21,7 +22,7 @@ export async function importTable({ db, source, mapping: path, stage }: ImportCo
   }
   const file = await readMapping(path);
   refuseNameClashes(file);
-  const { impressions } = file.mapping;
+  const { impressions, parts } = file.mapping;
   stage('reading impressions');
   const found = await findTableFile(source, impressions, file.where(['impressions', 'file']));
   await loadTable(db, found, 'raw_impressions', wantedColumns(file));
@@ -30,13 +31,17 @@ export async function importTable({ db, source, mapping: path, stage }: ImportCo
   stage('reading items and users');
   const types = await idTypes(db);
   await stageLists(db, impressions, types);
+  if (parts !== undefined) await drawParts(db, parts);
   const items = await stageSide(db, source, file, 'items', types.item);
   const users = await stageSide(db, source, file, 'users', types.user);
   await db.run('DROP TABLE rows');
   return {
     fields: [...ownFields(file), ...items.fields, ...users.fields],
     labels: labels(file),
-    listColumns: impressions.columns.session === undefined ? [] : ['session_id'],
+    listColumns: [
+      ...(impressions.columns.session === undefined ? [] : (['session_id'] as const)),
+      ...(parts === undefined ? [] : (['part'] as const)),
+    ],
     dwell: impressions.columns.dwell !== undefined,
     sources: [found.path, items.path, users.path].filter((each) => each !== undefined),
     notes: { mapping: file.mapping },
