@@ -40,7 +40,10 @@ function install() {
   const part = `${folder}.${process.pid}`;
   mkdirSync(part, { recursive: true });
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
-  const { status, stderr } = spawnSync(python, [...pip, '--target', part, ...PACKAGES], { encoding: 'utf8' });
+  let { status, stderr } = {};
+  // Networks fail now and then.
+  for (let attempt = 0; attempt < 3 && status !== 0; attempt++)
+    ({ status, stderr } = spawnSync(python, [...pip, '--target', part, ...PACKAGES], { encoding: 'utf8' }));
   if (status === 0) {
     try {
       renameSync(part, folder);
@@ -49,7 +52,7 @@ function install() {
     }
   }
   rmSync(part, { recursive: true, force: true });
-  if (status !== 0) leave(stderr);
+  if (status !== 0 && !existsSync(folder)) leave(stderr);
 }
 
 function leave(reason) {
