@@ -1,4 +1,12 @@
-import type { Composition, DefinitionOf, FieldColumn, Fusion, ListBatch, Tensor } from '@paretorec/contracts';
+import type {
+  Composition,
+  DefinitionOf,
+  FieldColumn,
+  Fusion,
+  ListBatch,
+  Parameter,
+  Tensor,
+} from '@paretorec/contracts';
 import encoders, { listRecurrent } from '@paretorec/encoders';
 import objectives, { dqn } from '@paretorec/objectives';
 import { fromArray, read, tensorCount, tidy, useBackend, type FieldInput } from '@paretorec/tensor';
@@ -101,16 +109,20 @@ function setUp(one: Case): { harness: Harness; composition: Composition } {
   return { harness, composition };
 }
 
-/** Replaces all parameters by larger random numbers: what starts at 0 would hide what it is multiplied with. */
+/** Replaces all parameters by larger random numbers: what starts at 0 would hide what it is multiplied with. Variances stay above 0. */
 function spread({ store, rng }: Harness): void {
   const draw = rng.fork('spread');
   const normals = (size: number): Float32Array =>
     Float32Array.from({ length: size }, () => 0.2 * draw.normal());
+  const valuesOf = ({ name, value }: Parameter): Float32Array => {
+    const numbers = normals(read(value).length);
+    return name.endsWith('runningVariance') ? numbers.map((number) => 1 + Math.abs(number)) : numbers;
+  };
   for (const [name, { data }] of store.snapshot())
     if (/^embeddings\/.*\/values$/.test(name)) (data as Float32Array).set(normals(data.length));
   tidy(() => {
     for (const parameter of store.entries())
-      parameter.assign(fromArray(normals(read(parameter.value).length), parameter.shape));
+      parameter.assign(fromArray(valuesOf(parameter), parameter.shape));
   });
 }
 
