@@ -36,5 +36,8 @@ for (const part of PARTS) {
 rows.end();
 await finished(rows);
 const described = fields.map(({ name, kind, rows: vocabulary }) => ({ name, kind, vocabulary }));
-writeFileSync(join(out, 'fields.json'), `${JSON.stringify({ log: dataset.fingerprint, fields: described })}\n`);
+writeFileSync(
+  join(out, 'fields.json'),
+  `${JSON.stringify({ log: dataset.fingerprint, fields: described })}\n`,
+);
 await dataset.close();
