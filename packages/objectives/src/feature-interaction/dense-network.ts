@@ -1,5 +1,5 @@
 import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
-import { add, matMul, mul, ones, relu, reshape, sigmoid, square, sum, tanh } from '@paretorec/tensor';
+import { add, detach, matMul, mul, ones, relu, reshape, sigmoid, square, sum, tanh } from '@paretorec/tensor';
 import { BatchNormalisation } from './batch-normalisation.js';
 import type { InteractionOutput } from './interaction.js';
 import type { Dropout, Dropouts, TrainingPass } from './training-pass.js';
@@ -79,7 +79,9 @@ export class DenseNetwork {
   apply(inputs: Tensor, pass: TrainingPass | undefined): InteractionOutput {
     let last = inputs;
     for (const { kernel, bias, normalisation, dropout } of this.#hidden) {
-      const linear = add(matMul(last, kernel.value), bias.value);
+      // A batch's mean takes the bias out again: its gradient is rounding alone, which Adam would make steps of that serving sees.
+      const idle = normalisation !== undefined && pass !== undefined;
+      const linear = add(matMul(last, kernel.value), idle ? detach(bias.value) : bias.value);
       last = dropout(this.#activation(normalisation?.apply(linear, pass) ?? linear), pass);
     }
     const [stack, candidates] = inputs.shape as [number, number];

@@ -261,7 +261,9 @@ export function describeObjective(
     it('learns as one graph what it learns operation by operation', () => {
       const [expected, found] = [false, true].map((asGraph) => {
         const one = subject();
-        const step = trainer(one, asGraph);
+        // In this batch no field has one value for all lists: batch normalisation takes that out again, so that its gradient is rounding,
+        // which Adam makes steps of.
+        const step = trainer(one, asGraph, tinyBatch({ seed: 3 }));
         for (let i = 0; i < 3; i++) step();
         const values = evaluated(one, tinyBatch());
         step.dispose();
@@ -313,8 +315,7 @@ function expectFiniteStep({ harness, model }: Subject, host: HostLists, batch: L
 }
 
 /** Steps of Adam on the summed losses of the tiny batch; as one graph each, where the backend can. */
-function trainer({ harness, model, lists }: Subject, asGraph = false): Trainer {
-  const batch = tinyBatch();
+function trainer({ harness, model, lists }: Subject, asGraph = false, batch = tinyBatch()): Trainer {
   const optimiser = harness.optimiser.create('conformance', model.parameters);
   const compute = ({ fed, targets, drawn, clock }: StepInput): Tensor[] => {
     const inputs = [...model.parameters.map(({ value }) => value), fed.request, fed.item, fed.history];
