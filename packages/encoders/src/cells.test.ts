@@ -13,14 +13,13 @@ import {
   unstack,
   useBackend,
 } from '@paretorec/tensor';
-import { createHarness } from '@paretorec/testing';
+import { createHarness, type NestedNumbers, flatNumbers, shapeOfNumbers, tensorOfNumbers } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { causalAttention, CausalAttentionCell, gru, GruCell, lstm, LstmCell } from './index.js';
 
 // Every cell against PyTorch's module of the same kind, in double precision: tools/reference/encoders/cells.py.
 
-type Numbers = readonly (number | Numbers)[];
-type Case = Readonly<Record<string, Numbers>>;
+type Case = Readonly<Record<string, NestedNumbers>>;
 const fixture = JSON.parse(readFileSync(new URL('./cells.fixture.json', import.meta.url), 'utf8')) as {
   readonly units: number;
   readonly heads: number;
@@ -33,27 +32,19 @@ const fixture = JSON.parse(readFileSync(new URL('./cells.fixture.json', import.m
 };
 const { units, heads, window, shortWindow, forgetBias } = fixture;
 
-const flat = (numbers: Numbers): number[] =>
-  numbers.flatMap((one) => (typeof one === 'number' ? [one] : flat(one)));
-function shapeOf(numbers: Numbers): number[] {
-  const [first] = numbers;
-  return [numbers.length, ...(typeof first === 'object' ? shapeOf(first) : [])];
-}
-const tensorOf = (numbers: Numbers): Tensor => fromArray(Float32Array.from(flat(numbers)), shapeOf(numbers));
-
 /** A cell of two networks with the fixture's parameters, by the name of each. */
 function withParameters<Made extends Cell>(cell: Made, values: Case): Made {
   tidy(() => {
-    for (const parameter of cell.parameters) parameter.assign(tensorOf(values[nameOf(parameter)]!));
+    for (const parameter of cell.parameters) parameter.assign(tensorOfNumbers(values[nameOf(parameter)]!));
   });
   return cell;
 }
 const nameOf = ({ name }: Parameter): string => name.split('/').at(-1)!;
 
-function expectHidden(found: Tensor, expected: Numbers): void {
-  expect(found.shape).toEqual(shapeOf(expected));
+function expectHidden(found: Tensor, expected: NestedNumbers): void {
+  expect(found.shape).toEqual(shapeOfNumbers(expected));
   const values = read(found);
-  flat(expected).forEach((value, i) => expect(values[i]).toBeCloseTo(value, 5));
+  flatNumbers(expected).forEach((value, i) => expect(values[i]).toBeCloseTo(value, 5));
 }
 
 /** [S, P, N, H] taken in step by step. */
@@ -84,7 +75,7 @@ describe.each(await availableBackends())('cells on %s', (backend) => {
     const { dispose, ...shape } = request();
     tidy(() => {
       const cell = withParameters(new Kind(shape), values);
-      expectHidden(stepped(cell, tensorOf(values['inputs']!)), values['hidden']!);
+      expectHidden(stepped(cell, tensorOfNumbers(values['inputs']!)), values['hidden']!);
     });
     dispose();
   });
@@ -98,7 +89,7 @@ describe.each(await availableBackends())('cells on %s', (backend) => {
     const values = fixture.causalAttention;
     tidy(() => {
       const cell = withParameters(new CausalAttentionCell({ heads, window: size }, shape), values);
-      const inputs = tensorOf(values['inputs']!);
+      const inputs = tensorOfNumbers(values['inputs']!);
       expectHidden(stepped(cell, inputs), expected);
       expectHidden(cell.unroll(inputs), expected);
     });

@@ -1,5 +1,6 @@
 export * from './harness/create-harness.js';
 export * from './harness/host-lists.js';
+export * from './inputs/nested-numbers.js';
 export * from './inputs/ranked-lists.js';
 export * from './inputs/simplex-weights.js';
 export * from './inputs/tiny-batch.js';

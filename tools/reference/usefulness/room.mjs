@@ -10,7 +10,14 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
-import { averageSamples, differenceOf, intervalOf, predictionTable, sampleMetrics } from '@paretorec/metrics';
+import {
+  averageSamples,
+  differenceOf,
+  intervalOf,
+  meanAveragePrecision,
+  predictionTable,
+  sampleMetrics,
+} from '@paretorec/metrics';
 
 const METRICS = ['MAP', 'WMAP', 'AUC', 'DT-AUC'];
 const STEPS = 20;
@@ -109,15 +116,15 @@ function hash(name) {
   return value;
 }
 
-/** Mean of precision at the clicks of a list; null without a click. As MAP is the mean of it over lists with a click. */
+/** What a list adds to MAP; null without a click. */
 function averagePrecision(run, scores, list) {
-  const order = [...list.rows].sort((a, b) => scores[b] - scores[a]);
-  let clicks = 0;
-  let sum = 0;
-  order.forEach((row, at) => {
-    if (Number(run.rows[row].clicked) === 1) sum += ++clicks / (at + 1);
+  const own = list.rows.map((row) => scores[row]);
+  const { sum, count } = meanAveragePrecision.parts({
+    order: [...own.keys()].sort((a, b) => own[b] - own[a]),
+    clicked: list.rows.map((row) => Number(run.rows[row].clicked)),
+    dwell: list.rows.map((row) => run.rows[row].dwell ?? Number.NaN),
   });
-  return clicks === 0 ? null : sum / clicks;
+  return count === 0 ? null : sum / count;
 }
 
 /** The split-half test of one run: fused scores under each user's best constant and under the best one of all, chosen on the other half. */

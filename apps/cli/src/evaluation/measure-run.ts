@@ -1,4 +1,4 @@
-import { scoreYardstick } from '@paretorec/trainer';
+import { scoreYardstick, type ScoredTable } from '@paretorec/trainer';
 import type { WorkContext } from '../experiment/work-context.js';
 import { openTrained } from '../experiment/open-trained.js';
 import {
@@ -28,23 +28,25 @@ export async function measureRun(
   const { part, metrics, resamples, fusionWeights, yardstick } = settings;
   const { trained } = await openTrained(run, undefined, context, context.memoryLimit);
   try {
+    const measured = (scored: ScoredTable): ProtocolEvaluation => ({
+      ...listsOf(scored),
+      samples: trained.samples(scored, metrics, resamples).map(storeSample),
+    });
     const protocols: [string, ProtocolEvaluation][] = [];
+    // The same under every protocol.
+    const ofYardstick = yardstick && measured(await scoreYardstick(trained.dataset, part, yardstick));
     for (const protocol of settings.protocols) {
-      const scored =
-        yardstick === undefined
-          ? await trained.score({ part, protocol, fusionWeights: fusionWeights ?? undefined })
-          : await scoreYardstick(trained.dataset, part, yardstick);
-      const samples = trained.samples(scored, metrics, resamples).map(storeSample);
-      protocols.push([protocol, { ...listsOf(scored), samples }]);
+      const own = { part, protocol, fusionWeights: fusionWeights ?? undefined };
+      protocols.push([protocol, ofYardstick ?? measured(await trained.score(own))]);
       context.signal.throwIfAborted();
     }
     // Of the run's own weights: a row that ranks by others has nothing of its own to measure.
-    const measured = fusionWeights === null && yardstick === undefined && trained.objectives.length > 1;
+    const hasOwn = fusionWeights === null && yardstick === undefined && trained.objectives.length > 1;
     return {
       settings,
       fingerprint: trained.dataset.fingerprint,
       protocols: Object.fromEntries(protocols),
-      ...(measured ? { stationarity: await trained.stationarity(part) } : {}),
+      ...(hasOwn ? { stationarity: await trained.stationarity(part) } : {}),
     };
   } finally {
     await trained.close();

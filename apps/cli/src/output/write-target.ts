@@ -1,6 +1,7 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
+import { refuseFolder } from '@paretorec/data';
 import { writeWhole } from '@paretorec/trainer';
 
 /**
@@ -10,15 +11,7 @@ import { writeWhole } from '@paretorec/trainer';
  * @throws ParetorecError `cannot-write`.
  */
 export async function writeTarget(file: string): Promise<(text: string) => Promise<void>> {
-  const there = await stat(file).catch(() => undefined);
-  if (there?.isDirectory() === true)
-    throw new ParetorecError({
-      code: 'cannot-write',
-      where: file,
-      problem: 'a folder has this name',
-      expected: 'the path of a file',
-      remedy: 'choose another name',
-    });
+  await refuseFolder(file);
   await mkdir(dirname(resolve(file)), { recursive: true }).catch((cause: unknown) => {
     throw new ParetorecError({
       code: 'cannot-write',

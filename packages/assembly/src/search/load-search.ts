@@ -5,7 +5,8 @@ import { jsonSchemaOf } from '../config/json-schema.js';
 import type { Experiment } from '../config/load-experiment.js';
 import { isRecord, show, type ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
-import { readSource, type FileKind } from '../config/read-source.js';
+import { readChecked } from '../config/read-checked.js';
+import type { FileKind } from '../config/read-source.js';
 import { changesOf, fixedProblems, loadChanged } from '../study/changed-experiments.js';
 import { combinations, drawTrials, gridTrials, type TrialValues } from './draw-trials.js';
 import { RangeSchema, SearchSchema, type SearchDimension, type SearchFile } from './search-schema.js';
@@ -62,14 +63,7 @@ export async function loadSearch(
   path: string,
   { builtins }: { readonly builtins: readonly Plugin[] },
 ): Promise<Search> {
-  const source = await readSource(path, SEARCH_FILE);
-  const { where } = source;
-  const parsed = SearchSchema.safeParse(source.value);
-  if (!parsed.success) {
-    const context = { value: source.value, place: [], schema: jsonSchemaOf(SearchSchema), where };
-    throw asOneError(parsed.error.issues.flatMap((issue) => issueProblems(issue, context)));
-  }
-  const file = parsed.data;
+  const { data: file, where } = await readChecked(path, SEARCH_FILE, SearchSchema);
   const { space, problems } = dimensionsOf(file, where);
   const whole = problems.length === 0;
   problems.push(...strategyProblems(file, space, where), ...objectiveProblems(file, where));

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { memorySize } from '../config/schema.js';
-import { Changes, METRICS, metricList } from '../study/study-schema.js';
+import { Changes, METRICS, metricList, WORKER_MEMORY } from '../study/study-schema.js';
 
 /** A range of numbers. */
 export const RangeSchema = z
@@ -60,10 +59,7 @@ export const SearchSchema = z.strictObject({
     .describe('Further columns of the table.'),
   resamples: z.int().min(100).default(1000).describe('Draws of users, for the intervals.'),
   workers: z.int().min(1).default(1).describe('Trials at a time, each in a process of its own.'),
-  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
-  memoryPerWorker: memorySize()
-    .optional()
-    .describe('Memory of one worker; an equal share of memory by default.'),
+  ...WORKER_MEMORY,
 });
 
 /** A search file with its defaults. */

@@ -1,11 +1,10 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorParts, Plugin } from '@paretorec/contracts';
-import { issueProblems } from '../config/issues.js';
-import { jsonSchemaOf } from '../config/json-schema.js';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
-import { readSource, type FileKind } from '../config/read-source.js';
+import { readChecked } from '../config/read-checked.js';
+import type { FileKind } from '../config/read-source.js';
 import { changesOf, fixedProblems, loadChanged } from './changed-experiments.js';
 import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
@@ -59,14 +58,8 @@ export async function loadStudy(
   path: string,
   options: { readonly builtins: readonly Plugin[] },
 ): Promise<Study> {
-  const source = await readSource(path, STUDY_FILE);
-  const { where } = source;
-  const parsed = StudySchema.safeParse(source.value);
-  if (!parsed.success) {
-    const context = { value: source.value, place: [], schema: jsonSchemaOf(StudySchema), where };
-    throw asOneError(parsed.error.issues.flatMap((issue) => issueProblems(issue, context)));
-  }
-  const { experiment, set, rows, grid, base, title, ...rest } = parsed.data;
+  const { data, where } = await readChecked(path, STUDY_FILE, StudySchema);
+  const { experiment, set, rows, grid, base, title, ...rest } = data;
   const shared = changesOf(set, ['set']);
   const drafts = draftsOf(rows, grid);
   const problems = [

@@ -13,6 +13,14 @@ export const METRICS = [
 export const metricList = (): z.ZodArray<z.ZodString> =>
   z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a metric is given twice' });
 
+/** What bounds the memory of worker processes. */
+export const WORKER_MEMORY = {
+  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
+  memoryPerWorker: memorySize()
+    .optional()
+    .describe('Memory of one worker; an equal share of memory by default.'),
+};
+
 /** Values by dotted path. */
 export const Changes = z
   .record(z.string(), z.unknown())
@@ -74,10 +82,7 @@ export const StudySchema = z.strictObject({
     .optional()
     .describe('Draws of users; by default enough for the correction to leave a difference significant.'),
   workers: z.int().min(1).default(1).describe('Runs at a time, each in a process of its own.'),
-  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
-  memoryPerWorker: memorySize()
-    .optional()
-    .describe('Memory of one worker; an equal share of memory by default.'),
+  ...WORKER_MEMORY,
 });
 
 /** A study file with its defaults. */

@@ -1,8 +1,9 @@
-import { mkdtemp, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
 import { openDuckDb, sqlName, sqlText } from '../duckdb/database.js';
 import { formatOf } from './file-format.js';
+import { refuseFolder } from './refuse-folder.js';
 import { columnsOf, textWriter } from './text-rows.js';
 import type { OutputColumn, PredictionBatch, TextWriter } from './text-rows.js';
 
@@ -53,15 +54,7 @@ export async function checkPredictionTarget(file: string): Promise<void> {
 
 /** Makes a folder beside a file, for what is not whole yet. */
 async function scratchBeside(file: string): Promise<string> {
-  const there = await stat(file).catch(() => undefined);
-  if (there?.isDirectory() === true)
-    throw new ParetorecError({
-      code: 'cannot-write',
-      where: file,
-      problem: 'a folder has this name',
-      expected: 'the path of a file',
-      remedy: 'choose another name',
-    });
+  await refuseFolder(file);
   return mkdtemp(join(dirname(file), `.${basename(file)}-`)).catch((error: unknown) => {
     throw new ParetorecError({
       code: 'cannot-write',

@@ -1,18 +1,7 @@
-import { predictionTable, sampleMetrics } from '@paretorec/metrics';
+import { sampleMetrics } from '@paretorec/metrics';
 import { describe, expect, it } from 'vitest';
 import { compareStudy, renderComparisonText, renderStudyMarkdown, type StudyData } from '../index.js';
-
-/** Thirty users with a list of two items each; the first `right` lists rank the click first. */
-function predictions(right: number) {
-  const lists = Array.from({ length: 30 }, (_, list) => list);
-  return predictionTable({
-    listIds: lists.flatMap((list) => [`l${list}`, `l${list}`]),
-    itemIds: lists.flatMap(() => ['a', 'b']),
-    userIds: lists.flatMap((list) => [`u${list}`, `u${list}`]),
-    clicked: lists.flatMap(() => [1, 0]),
-    scores: lists.flatMap((list) => (list < right ? [2, 1] : [1, 2])),
-  });
-}
+import { thirtyLists } from '../test-support/thirty-lists.js';
 
 const runs = (more: Partial<StudyData>, ...names: string[]): StudyData => ({
   ...{ title: 'Runs', base: names[0]!, part: 'test', protocols: ['static'], metrics: ['HIT@1'] },
@@ -22,7 +11,7 @@ const runs = (more: Partial<StudyData>, ...names: string[]): StudyData => ({
     cells: [
       {
         seed: i,
-        protocols: { static: { lists: 'same', samples: sampleMetrics(predictions(20 - 9 * i), ['HIT@1']) } },
+        protocols: { static: { lists: 'same', samples: sampleMetrics(thirtyLists(20 - 9 * i), ['HIT@1']) } },
       },
     ],
   })),

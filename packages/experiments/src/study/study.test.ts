@@ -1,4 +1,4 @@
-import { predictionTable, pairedDifference, sampleMetrics, scorePredictions } from '@paretorec/metrics';
+import { pairedDifference, sampleMetrics, scorePredictions } from '@paretorec/metrics';
 import { describe, expect, it } from 'vitest';
 import {
   compareStudy,
@@ -10,25 +10,13 @@ import {
   type StudyCell,
   type StudyData,
 } from '../index.js';
+import { thirtyLists } from '../test-support/thirty-lists.js';
 
 const METRICS = ['HIT@1', 'WHIT@1'];
 
-/** Thirty users with a list of two items each; the first `right` lists rank the click first. */
-function predictions(right: number) {
-  const lists = Array.from({ length: 30 }, (_, list) => list);
-  return predictionTable({
-    listIds: lists.flatMap((list) => [`l${list}`, `l${list}`]),
-    itemIds: lists.flatMap(() => ['a', 'b']),
-    userIds: lists.flatMap((list) => [`u${list}`, `u${list}`]),
-    clicked: lists.flatMap(() => [1, 0]),
-    dwell: lists.flatMap((list) => [list + 1, 0]),
-    scores: lists.flatMap((list) => (list < right ? [2, 1] : [1, 2])),
-  });
-}
-
 const cell = (seed: number, right: number, lists = 'same'): StudyCell => ({
   seed,
-  protocols: { static: { lists, samples: sampleMetrics(predictions(right), METRICS) } },
+  protocols: { static: { lists, samples: sampleMetrics(thirtyLists(right), METRICS) } },
 });
 
 const study = (rows: StudyData['rows']): StudyData => ({
@@ -69,7 +57,7 @@ describe('compareStudy', () => {
 
   it('takes paired differences over the seeds that both rows have, as pairedDifference does for one', () => {
     const { value: size, low, high, p } = value(3).difference!;
-    const [one, base] = [predictions(19), predictions(20)];
+    const [one, base] = [thirtyLists(19), thirtyLists(20)];
     expect({ metric: 'HIT@1', value: size, low, high, p }).toEqual(pairedDifference(one, base, 'HIT@1'));
     expect(value(1).difference!.value).toBeCloseTo((3 - 21) / 30, 12);
     expect(value(3).deviation).toBeNull();

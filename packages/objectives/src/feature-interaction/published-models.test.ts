@@ -1,28 +1,33 @@
 import { readFileSync } from 'node:fs';
 import type { DefinitionOf, EmbeddedLists, ObjectiveModel, Tensor } from '@paretorec/contracts';
-import { availableBackends, fromArray, ones, read, tidy, useBackend } from '@paretorec/tensor';
-import { createHarness } from '@paretorec/testing';
+import { availableBackends, ones, read, tidy, useBackend } from '@paretorec/tensor';
+import {
+  createHarness,
+  type NestedNumbers,
+  flatNumbers,
+  shapeOfNumbers,
+  tensorOfNumbers,
+} from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { afn, autoint, deepfm, fm, nfm } from '../index.js';
 
 // The models against their papers' formulas in double precision and against DeepCTR-Torch's parameters:
 // tools/reference/objectives/zoo_reference.py.
 
-type Numbers = readonly (number | Numbers)[];
 interface Case {
   readonly model: string;
   readonly options: object;
-  readonly request: Numbers;
-  readonly item: Numbers;
-  readonly history: Numbers;
-  readonly historyMask: Numbers;
-  readonly targets: Numbers;
-  readonly known: Numbers;
-  readonly parameters: Readonly<Record<string, Numbers>>;
-  readonly scores: Numbers;
-  readonly losses: Numbers;
-  readonly slopes: Numbers;
-  readonly own: Numbers;
+  readonly request: NestedNumbers;
+  readonly item: NestedNumbers;
+  readonly history: NestedNumbers;
+  readonly historyMask: NestedNumbers;
+  readonly targets: NestedNumbers;
+  readonly known: NestedNumbers;
+  readonly parameters: Readonly<Record<string, NestedNumbers>>;
+  readonly scores: NestedNumbers;
+  readonly losses: NestedNumbers;
+  readonly slopes: NestedNumbers;
+  readonly own: NestedNumbers;
   /** Parameters of one network beside its embeddings; null where DeepCTR-Torch has no such model. */
   readonly publicCount: number | null;
 }
@@ -31,18 +36,10 @@ const cases = JSON.parse(
 ) as readonly Case[];
 const models: Readonly<Record<string, DefinitionOf<'objective'>>> = { fm, nfm, deepfm, autoint, afn };
 
-const flat = (numbers: Numbers): number[] =>
-  numbers.flatMap((one) => (typeof one === 'number' ? [one] : flat(one)));
-function shapeOf(numbers: Numbers): number[] {
-  const [first] = numbers;
-  return [numbers.length, ...(typeof first === 'object' ? shapeOf(first) : [])];
-}
-const tensorOf = (numbers: Numbers): Tensor => fromArray(Float32Array.from(flat(numbers)), shapeOf(numbers));
-
-function expectValues(found: Tensor, expected: Numbers): void {
-  expect(found.shape).toEqual(shapeOf(expected));
+function expectValues(found: Tensor, expected: NestedNumbers): void {
+  expect(found.shape).toEqual(shapeOfNumbers(expected));
   const values = read(found);
-  flat(expected).forEach((value, i) =>
+  flatNumbers(expected).forEach((value, i) =>
     expect(Math.abs(values[i]! - value), `${values[i]!} for ${value}`).toBeLessThan(
       1e-5 * Math.max(1, Math.abs(value)),
     ),
@@ -57,17 +54,17 @@ function modelOf({ model, options, parameters }: Case) {
   expect(names.sort()).toEqual(Object.keys(parameters).sort());
   tidy(() => {
     for (const parameter of made.parameters)
-      parameter.assign(tensorOf(parameters[parameter.name.replace('subject/', '')]!));
+      parameter.assign(tensorOfNumbers(parameters[parameter.name.replace('subject/', '')]!));
   });
   return { made, dispose: () => harness.dispose() };
 }
 
 function listsOf({ request, item, history, historyMask }: Case, { embedder }: ObjectiveModel): EmbeddedLists {
   const lists = {
-    request: tensorOf(request),
-    item: tensorOf(item),
-    history: tensorOf(history),
-    historyMask: tensorOf(historyMask),
+    request: tensorOfNumbers(request),
+    item: tensorOfNumbers(item),
+    history: tensorOfNumbers(history),
+    historyMask: tensorOfNumbers(historyMask),
   };
   const { networks, embeddingDim } = embedder;
   expect([lists.request.shape[0], lists.request.shape[3]]).toEqual([networks, embeddingDim]);
@@ -83,7 +80,7 @@ describe.each(await availableBackends())('feature-interaction models on %s', (ba
   it.each(cases)('$model $options says what its paper says', (one) => {
     const { made, dispose } = modelOf(one);
     tidy(() => {
-      const targets = { values: tensorOf(one.targets), known: tensorOf(one.known) };
+      const targets = { values: tensorOfNumbers(one.targets), known: tensorOfNumbers(one.known) };
       const { scores, losses, slopes, sensitivity } = made.evaluate(listsOf(one, made), targets);
       expectValues(scores, one.scores);
       expectValues(losses, one.losses);

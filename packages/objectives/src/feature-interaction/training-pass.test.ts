@@ -1,46 +1,49 @@
 import { readFileSync } from 'node:fs';
-import type { DefinitionOf, EmbeddedLists, ObjectiveModel, Tensor } from '@paretorec/contracts';
+import type { DefinitionOf, EmbeddedLists, ObjectiveModel } from '@paretorec/contracts';
 import { availableBackends, fromArray, gradientsOf, read, sum, tidy, useBackend } from '@paretorec/tensor';
-import { createHarness, tinyBatch } from '@paretorec/testing';
+import {
+  createHarness,
+  tinyBatch,
+  type NestedNumbers,
+  flatNumbers,
+  shapeOfNumbers,
+  tensorOfNumbers,
+} from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { afn, autoint, deepfm, nfm } from '../index.js';
 
 // Batch normalisation and dropout against PyTorch's layers in double precision: tools/reference/objectives/zoo_training_reference.py.
 
-type Numbers = readonly (number | Numbers)[];
-type Named = Readonly<Record<string, Numbers>>;
+type Named = Readonly<Record<string, NestedNumbers>>;
 interface Case {
   readonly model: string;
   readonly options: object;
-  readonly request: Numbers;
-  readonly item: Numbers;
-  readonly history: Numbers;
-  readonly historyMask: Numbers;
-  readonly mask: Numbers;
-  readonly targets: Numbers;
+  readonly request: NestedNumbers;
+  readonly item: NestedNumbers;
+  readonly history: NestedNumbers;
+  readonly historyMask: NestedNumbers;
+  readonly mask: NestedNumbers;
+  readonly targets: NestedNumbers;
   readonly parameters: Named;
   readonly running: Named;
-  readonly masks: readonly Numbers[];
-  readonly scores: Numbers;
+  readonly masks: readonly NestedNumbers[];
+  readonly scores: NestedNumbers;
   readonly gradients: Named;
   readonly runningAfter: Named;
-  readonly serving: Numbers;
+  readonly serving: NestedNumbers;
 }
 const cases = JSON.parse(
   readFileSync(new URL('./training-pass.fixture.json', import.meta.url), 'utf8'),
 ) as readonly Case[];
 const models: Readonly<Record<string, DefinitionOf<'objective'>>> = { nfm, deepfm, autoint, afn };
 
-const flat = (numbers: Numbers): number[] =>
-  numbers.flatMap((one) => (typeof one === 'number' ? [one] : flat(one)));
-function shapeOf(numbers: Numbers): number[] {
-  const [first] = numbers;
-  return [numbers.length, ...(typeof first === 'object' ? shapeOf(first) : [])];
-}
-const tensorOf = (numbers: Numbers): Tensor => fromArray(Float32Array.from(flat(numbers)), shapeOf(numbers));
-
-function expectValues(what: string, found: ArrayLike<number>, expected: Numbers, tolerance = 1e-5): void {
-  const values = flat(expected);
+function expectValues(
+  what: string,
+  found: ArrayLike<number>,
+  expected: NestedNumbers,
+  tolerance = 1e-5,
+): void {
+  const values = flatNumbers(expected);
   expect(found.length, what).toBe(values.length);
   values.forEach((value, i) =>
     expect(Math.abs(found[i]! - value), `${what}: ${found[i]!} for ${value}`).toBeLessThan(
@@ -59,27 +62,27 @@ function modelOf({ model, options, parameters, running }: Case) {
   expect([...byName.keys()].sort()).toEqual(Object.keys({ ...parameters, ...running }).sort());
   tidy(() => {
     for (const [name, values] of Object.entries({ ...parameters, ...running }))
-      byName.get(name)!.assign(tensorOf(values));
+      byName.get(name)!.assign(tensorOfNumbers(values));
   });
   return { made, byName, dispose: () => harness.dispose() };
 }
 
 function listsOf({ request, item, history, historyMask, mask }: Case): EmbeddedLists {
-  const [lists, positions] = shapeOf(mask) as [number, number];
+  const [lists, positions] = shapeOfNumbers(mask) as [number, number];
   return {
     lists,
     positions,
-    request: tensorOf(request),
-    item: tensorOf(item),
-    history: tensorOf(history),
-    historyMask: tensorOf(historyMask),
-    mask: tensorOf(mask),
+    request: tensorOfNumbers(request),
+    item: tensorOfNumbers(item),
+    history: tensorOfNumbers(history),
+    historyMask: tensorOfNumbers(historyMask),
+    mask: tensorOfNumbers(mask),
   };
 }
 
 /** Scores with those of padding, which say nothing, as 0. */
-const atReal = (scores: Float32Array, mask: Numbers): Float32Array =>
-  scores.map((score, i) => score * flat(mask)[Math.floor(i / 2)]!);
+const atReal = (scores: Float32Array, mask: NestedNumbers): Float32Array =>
+  scores.map((score, i) => score * flatNumbers(mask)[Math.floor(i / 2)]!);
 
 describe.each(await availableBackends())('models in training and in serving on %s', (backend) => {
   beforeAll(async () => {
@@ -90,12 +93,12 @@ describe.each(await availableBackends())('models in training and in serving on %
     const { made, byName, dispose } = modelOf(one);
     tidy(() => {
       const lists = listsOf(one);
-      const values = tensorOf(one.targets);
+      const values = tensorOfNumbers(one.targets);
       const known = fromArray(
-        Float32Array.from({ length: values.size }, (_, i) => flat(one.mask)[Math.floor(i / 2)]!),
+        Float32Array.from({ length: values.size }, (_, i) => flatNumbers(one.mask)[Math.floor(i / 2)]!),
         values.shape,
       );
-      const drawn = one.masks.map(tensorOf);
+      const drawn = one.masks.map(tensorOfNumbers);
       const { gradients, extra } = gradientsOf(
         () => {
           const { scores, losses } = made.evaluate(lists, { values, known }, undefined, drawn);

@@ -1,21 +1,14 @@
-import type {
-  Composition,
-  DefinitionOf,
-  FieldColumn,
-  Fusion,
-  ListBatch,
-  Parameter,
-  Tensor,
-} from '@paretorec/contracts';
+import type { Composition, DefinitionOf, FieldColumn, Fusion, ListBatch, Tensor } from '@paretorec/contracts';
 import encoders, { listRecurrent } from '@paretorec/encoders';
 import objectives, { dqn } from '@paretorec/objectives';
-import { fromArray, read, tensorCount, tidy, useBackend, type FieldInput } from '@paretorec/tensor';
+import { fromArray, read, tensorCount, useBackend, type FieldInput } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA, type Harness } from '@paretorec/testing';
 import weighters, { fixed, paperec, random, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreLists, type FusionWeights } from '../evaluate/score-lists.js';
 import { ScoredTable } from '../evaluate/scored-table.js';
 import { hasOnnxRuntime, runModels, type ModelInput, type ModelResult } from '../test-support/onnxruntime.js';
+import { spreadParameters } from '../test-support/spread-parameters.js';
 import { buildModel, type BuiltModel } from './build-model.js';
 
 // Models of every kind, run by onnxruntime on lists of several shapes, against how the framework scores these lists.
@@ -105,25 +98,8 @@ function setUp(one: Case): { harness: Harness; composition: Composition } {
     metrics: [],
     dispose: () => harness.dispose(),
   };
-  spread(harness);
+  spreadParameters(harness, 0.2);
   return { harness, composition };
-}
-
-/** Replaces all parameters by larger random numbers: what starts at 0 would hide what it is multiplied with. Variances stay above 0. */
-function spread({ store, rng }: Harness): void {
-  const draw = rng.fork('spread');
-  const normals = (size: number): Float32Array =>
-    Float32Array.from({ length: size }, () => 0.2 * draw.normal());
-  const valuesOf = ({ name, value }: Parameter): Float32Array => {
-    const numbers = normals(read(value).length);
-    return name.endsWith('runningVariance') ? numbers.map((number) => 1 + Math.abs(number)) : numbers;
-  };
-  for (const [name, { data }] of store.snapshot())
-    if (/^embeddings\/.*\/values$/.test(name)) (data as Float32Array).set(normals(data.length));
-  tidy(() => {
-    for (const parameter of store.entries())
-      parameter.assign(fromArray(valuesOf(parameter), parameter.shape));
-  });
 }
 
 /** What the framework says of all real places: raw scores are not part of it. */

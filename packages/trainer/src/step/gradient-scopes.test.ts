@@ -16,6 +16,7 @@ import {
 import { createHarness, tinyBatch, type Harness } from '@paretorec/testing';
 import { fixed, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { embeddingTablesOf, spreadParameters } from '../test-support/spread-parameters.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedRowProducts, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
@@ -80,26 +81,8 @@ function setUp({ head = 'product', cell = 'gru', model = {}, encoder = {}, slots
     metrics: [],
     dispose: () => harness.dispose(),
   };
-  spread(harness);
+  spreadParameters(harness, 0.5);
   return { harness, composition };
-}
-
-/** Replaces all parameters by larger random numbers: what starts at 0 would hide what meets there. */
-function spread({ store, rng }: Harness): void {
-  const draw = rng.fork('spread');
-  const normals = (size: number): Float32Array =>
-    Float32Array.from({ length: size }, () => 0.5 * draw.normal());
-  for (const table of tablesOf(store.snapshot())) table.set(normals(table.length));
-  tidy(() => {
-    for (const parameter of store.entries())
-      parameter.assign(fromArray(normals(read(parameter.value).length), parameter.shape));
-  });
-}
-
-function tablesOf(snapshot: ReturnType<Harness['store']['snapshot']>): Float32Array[] {
-  return [...snapshot].flatMap(([name, { data }]) =>
-    /^embeddings\/.*\/values$/.test(name) ? [data as Float32Array] : [],
-  );
 }
 
 /** What the step would compute from; weights of the logged items for states that take them in. */
@@ -129,8 +112,8 @@ function evaluate(composition: Composition, { lists, rows, targets, weights }: F
 }
 
 /** Places' gradients as rows' gradients: by what each number of a table adds to what is gathered. */
-function rowGradients({ store }: Harness, composition: Composition): (leaves: Float32Array[]) => number[] {
-  const tables = tablesOf(store.snapshot());
+function rowGradients(harness: Harness, composition: Composition): (leaves: Float32Array[]) => number[] {
+  const tables = embeddingTablesOf(harness);
   const saved = tables.map((table) => table.slice());
   for (const table of tables) table.fill(0);
   const gathered = tables.flatMap((table) =>
