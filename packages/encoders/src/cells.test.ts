@@ -13,7 +13,13 @@ import {
   unstack,
   useBackend,
 } from '@paretorec/tensor';
-import { createHarness, type NestedNumbers, flatNumbers, shapeOfNumbers, tensorOfNumbers } from '@paretorec/testing';
+import {
+  createHarness,
+  type NestedNumbers,
+  flatNumbers,
+  shapeOfNumbers,
+  tensorOfNumbers,
+} from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { causalAttention, CausalAttentionCell, gru, GruCell, lstm, LstmCell } from './index.js';
 

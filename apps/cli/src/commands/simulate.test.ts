@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -65,6 +65,24 @@ it('simulate log --resume ends with the bytes of a log that was never stopped', 
   expect(await paretorec(folder, ...simulate('killed', '--resume'))).toMatchObject({ exitCode: 0 });
   expect(await bytesOf('killed')).toEqual(await bytesOf('alone'));
 }, 120_000);
+
+it('simulate log --resume says which file of the log in the making is damaged, from any thread', async () => {
+  const run = start(folder, simulate('cut', '--workers', '2'));
+  while (!existsSync(join(folder, 'cut/work/lists-9.json'))) await wait(5);
+  run.process.kill('SIGKILL');
+  await run.ended;
+  const lived = join(folder, 'cut/work/lived');
+  for (const day of await readdir(lived))
+    for (const shard of await readdir(join(lived, day))) await truncate(join(lived, day, shard), 20);
+  for (const workers of ['1', '2']) {
+    const { exitCode, stderr } = await paretorec(
+      folder,
+      ...simulate('cut', '--resume', '--workers', workers),
+    );
+    expect(stderr).toMatch(/work\/lived\/\d+\/0\.bin: .* was cut short .* --force/u);
+    expect(exitCode).toBe(2);
+  }
+}, 60_000);
 
 it('the manifest tells the digests of what another reader finds in the files', async () => {
   const manifest = JSON.parse(await readFile(join(folder, 'alone/manifest.json'), 'utf8')) as {

@@ -56,6 +56,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only; choose another place',
   EACCES: 'permission denied; choose another place or change its permissions',
   EPERM: 'permission denied; choose another place or change its permissions',
+  ENOTDIR: 'a part of this path is a file, not a folder; choose another place',
   EMFILE: 'too many open files; raise the limit (ulimit -n) and run it again',
 };
 

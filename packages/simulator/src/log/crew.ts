@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { shareWorld } from '../world/world.js';
+import { unpackOutcome, type Outcome } from './outcome.js';
 import { Simulation, worldOf, type SimulationKey, type Task, type TaskResult } from './tasks.js';
 import type { WorkerData } from './worker.js';
 
@@ -46,8 +47,10 @@ function together(workers: number, share: WorkerData, signal: AbortSignal | unde
   });
   return {
     // A thread may be stopped anywhere: files are written whole or not at all.
-    run: (task) =>
-      pool.run(task, { name: 'run', ...(signal === undefined ? {} : { signal }) }) as Promise<TaskResult>,
+    run: async (task) =>
+      unpackOutcome(
+        (await pool.run(task, { name: 'run', ...(signal === undefined ? {} : { signal }) })) as Outcome,
+      ),
     close: () => pool.destroy(),
   };
 }

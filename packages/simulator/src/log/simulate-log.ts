@@ -44,7 +44,7 @@ const BEGUN = 'simulation.json';
  * The log grows in its folder and can be continued after a stop at any moment, day by day; `schema.json`, which makes it
  * a log, comes last.
  *
- * @throws ParetorecError `out-exists`, `nothing-to-resume`, `simulation-differs`.
+ * @throws ParetorecError `out-exists`, `nothing-to-resume`, `simulation-differs`, `work-damaged`.
  */
 export async function simulateLog(options: SimulateOptions): Promise<SimulatedLog> {
   const { preset, scale, seed, candidates = false, dirty = false, workers, signal } = options;

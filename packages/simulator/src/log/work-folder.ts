@@ -1,5 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ParetorecError } from '@paretorec/contracts';
 import { RECORD } from '../feed/records.js';
 import type { TimedRecords } from './time-order.js';
 import { writeWhole } from './write-whole.js';
@@ -116,7 +117,7 @@ export class WorkFolder {
     const path = this.#lived(ordinal, shard);
     const file = openSync(path, 'r');
     const read = (from: number, into: Uint8Array): void => {
-      if (readSync(file, into, { position: from }) < into.length) throw new Error(`${path} was cut short`);
+      if (readSync(file, into, { position: from }) < into.length) throw damaged(path);
     };
     try {
       const header = new Uint32Array(HEADER_BYTES / 4);
@@ -131,7 +132,12 @@ export class WorkFolder {
   /** What was noted under a name; undefined when nothing was. */
   note(name: string): unknown {
     const path = join(this.path, `${name}.json`);
-    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as unknown) : undefined;
+    if (!existsSync(path)) return undefined;
+    try {
+      return JSON.parse(readFileSync(path, 'utf8')) as unknown;
+    } catch (error) {
+      throw error instanceof SyntaxError ? damaged(path) : error;
+    }
   }
 
   /** Notes that something is done, and what came of it. */
@@ -140,6 +146,15 @@ export class WorkFolder {
     writeWhole(join(this.path, `${name}.json`), [Buffer.from(JSON.stringify(value))]);
   }
 }
+
+/** Files are written whole or not at all, so somebody else has changed this one. */
+const damaged = (path: string): ParetorecError =>
+  new ParetorecError({
+    code: 'work-damaged',
+    where: path,
+    problem: 'this file of the log in the making was cut short or changed',
+    remedy: 'begin the log anew with --force',
+  });
 
 /** What comes of a shard's day. */
 export interface LivedDay {
