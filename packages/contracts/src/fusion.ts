@@ -6,7 +6,7 @@ export interface Fusion {
   transform?(score: number): number;
   /** @param scores [K] transformed, on one scale: mean 0 and deviation 1 on training lists. */
   fuse(scores: Float64Array, weights: Float64Array): number;
-  /** The same with tensors; a fusion without it cannot be exported. */
+  /** The same with tensors. A fusion without it cannot be exported, and weighters learn from scores that it has not transformed. */
   readonly tensors?: FusionTensors;
 }
 

@@ -21,7 +21,7 @@ export interface GradientStatistics {
   readonly gram: Tensor;
   /** [B, T, K] per-sample losses. */
   readonly losses: Tensor;
-  /** [B, T, K] scores of the items at their logged positions. */
+  /** [B, T, K] scores of the items at their logged positions, as the fusion transforms them: what weights will add up. */
   readonly scores: Tensor;
   /** [B, T, K] labels, for weighters that learn from feedback. */
   readonly targets: ObjectiveTargets;

@@ -1,9 +1,9 @@
 import type { Composition, ObjectiveModel, Tensor } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
 import { dqn } from '@paretorec/objectives';
-import { availableBackends, fromArray, mul, tensorCount, useBackend } from '@paretorec/tensor';
+import { availableBackends, fromArray, mul, read, tensorCount, useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
-import { paperec, weightedSum } from '@paretorec/weighters';
+import { paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingStep } from './training-step.js';
 
@@ -128,6 +128,30 @@ it('trains by gradients of every scope, each of which teaches something else', a
   const rewards = reports.map(({ report }) => report['reward']!);
   expect(new Set(rewards).size).toBe(3);
   for (const reward of rewards) expect(reward).toBeLessThan(0);
+});
+
+it('teaches the weighter by scores as the fusion transforms them', async () => {
+  await useBackend('wasm');
+  const [raw, transformed] = [weightedSum, weightedGeometricMean].map((fusion) => {
+    const { harness, composition } = setUp();
+    const { weighter } = composition;
+    const learn = weighter.learn!.bind(weighter);
+    let seen: number[] = [];
+    weighter.learn = (input, statistics) => {
+      seen = [...read(statistics.scores)];
+      return learn(input, statistics);
+    };
+    const step = new TrainingStep(
+      { ...composition, fusion: harness.make(fusion) },
+      harness.clock,
+      harness.store,
+    );
+    step.run(tinyBatch(), { weightsActive: true });
+    composition.dispose();
+    return seen;
+  }) as [number[], number[]];
+  expect(raw).toHaveLength(40);
+  raw.forEach((score, i) => expect(transformed[i]).toBeCloseTo(Math.log(Math.max(score, 0.001)), 5));
 });
 
 describe('a step whose numbers are lost', () => {

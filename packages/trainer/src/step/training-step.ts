@@ -122,7 +122,7 @@ export class TrainingStep {
   }
 
   #compute({ weightsActive, objectiveLists, rows, weighing, targets, drawn, clock }: StepInput): StepTensors {
-    const { models, weighter, objectives } = this.#composition;
+    const { models, weighter, objectives, fusion } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
     const count = objectives.length;
@@ -147,7 +147,7 @@ export class TrainingStep {
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
         losses: detach(losses),
-        scores: detach(evaluation.scores),
+        scores: detach(fusion.tensors?.transform?.(evaluation.scores) ?? evaluation.scores),
         targets: evaluation.targets,
         clock,
         weightsActive,
