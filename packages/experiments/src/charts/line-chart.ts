@@ -42,7 +42,7 @@ export interface LineChart {
 export function lineChart(chart: LineChart): string {
   const { x, y, lines, guide, symbols = true, width, label } = chart;
   const names = lines.map(({ name }) => name);
-  const legend = legendOf(guide === undefined ? names : [...names, guide.name], width);
+  const legend = legendOf(names, width, guide?.name);
   const series = lines.map(({ name, look, points }, place) => {
     const { colour, symbol, dash } = lookOf(look ?? place);
     return {
@@ -77,6 +77,7 @@ export function lineChart(chart: LineChart): string {
       xAxis: axis(x, { nameGap: 30, splitLine: { show: false }, ...chart.xAxis }),
       yAxis: axis(y, {
         nameGap: 50,
+        nameTruncate: { maxWidth: chart.height - 70 },
         axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => compact(value) },
         ...chart.yAxis,
       }),

@@ -95,10 +95,8 @@ const FONTS = 'Helvetica, Arial, sans-serif';
 
 /** A drawing as a file of its own, on paper: many readers of SVG know no CSS variables. */
 export function standalone(svg: string): string {
-  const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/u.exec(svg) ?? [];
-  const size = width === undefined ? '' : `width="${width}" height="${height}" `;
   return svg
     .replaceAll(/var\(--(\w+)\)/gu, (variable, name: string) => LIGHT[name] ?? variable)
     .replaceAll('system-ui, sans-serif', FONTS)
-    .replace(/style="max-width:[^"]*"/u, `${size}style="background:${LIGHT['page']}"`);
+    .replace(/style="max-width:[^"]*"/u, `style="background:${LIGHT['page']}"`);
 }

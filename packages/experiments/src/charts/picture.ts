@@ -19,16 +19,17 @@ export interface Picture {
 /** A picture as an SVG file of its own, with colours, fonts and size inside. */
 export const pictureSvg = ({ svg }: Picture): string => standalone(withoutMarks(svg));
 
-/** A name for files from words of any kind. */
+/** A name for files from words of any kind, of which the first 40 letters count. */
 export function fileName(...words: readonly string[]): string {
-  const plain = words
-    .join('-')
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, '-')
-    .replaceAll(/^-|-$/gu, '');
-  // Some file systems end at 255 bytes.
-  return plain.slice(0, 80) || 'picture';
+  const plain = words.map((word) =>
+    word
+      .normalize('NFKD')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/gu, '-')
+      .slice(0, 40)
+      .replaceAll(/^-|-$/gu, ''),
+  );
+  return plain.filter((word) => word !== '').join('-') || 'picture';
 }
 
 /** Gives pictures that come one after the other names that differ: one whose name is taken gets a number. */

@@ -38,7 +38,8 @@ export function reliabilityPicture(
       : `mean predicted ${label} (scaled target)`;
   const ends = (values: readonly number[]): { min: number; max: number; interval: number } => {
     const { min, max, interval } = niceRange(values);
-    return { min, max, interval };
+    const within = values.every((value) => value >= 0 && value <= 1);
+    return within ? { min: Math.max(0, min), max: Math.min(1, max), interval } : { min, max, interval };
   };
   const xs = bins.map((bin) => bin.predicted);
   const ys = bins.map((bin) => bin.observed);
@@ -77,17 +78,31 @@ export function reliabilityPicture(
       label: `${predicts ? 'calibration' : 'outcome by score'} of ${objective}, of ${drawn.map(({ name }) => name).join(', ')}`,
     }),
     numbers: {
-      head: ['method', 'bin', 'items', predicted, observed],
+      head: ['method', 'bin', 'items', predicted, observed, ...(predicts ? ['error of the method'] : [])],
       rows: drawn.flatMap(({ name, reliability }) =>
-        reliability.bins.map((bin, place) => [name, place + 1, bin.n, bin.predicted, bin.observed]),
+        reliability.bins.map((bin, place) => [
+          ...[name, place + 1, bin.n, bin.predicted, bin.observed],
+          ...(predicts ? [reliability.error] : []),
+        ]),
       ),
     },
   };
 }
 
+/** As many methods as a caption has room for; the numbers have all of them. */
+const NAMED = 4;
+
 function errorsOf(methods: readonly ReliabilityLine[]): string {
   const errors = methods.flatMap(({ name, reliability: { error } }) =>
-    error === null ? [] : [methods.length === 1 ? error.toFixed(4) : `${name} ${error.toFixed(4)}`],
+    error === null ? [] : [{ name, error }],
   );
-  return errors.length === 0 ? '' : `Expected calibration error: ${errors.join(', ')}.`;
+  if (errors.length === 0) return '';
+  const values = errors.map(({ error }) => error);
+  const words =
+    errors.length === 1
+      ? values[0]!.toFixed(4)
+      : errors.length <= NAMED
+        ? errors.map(({ name, error }) => `${name} ${error.toFixed(4)}`).join(', ')
+        : `from ${Math.min(...values).toFixed(4)} to ${Math.max(...values).toFixed(4)}`;
+  return `Expected calibration error: ${words}.`;
 }

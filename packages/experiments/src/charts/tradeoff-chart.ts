@@ -34,7 +34,7 @@ export function tradeoffPicture(front: MethodFront, about?: string): Picture {
         xAxis: axis(xMetric, { ...scaleOf(xRange), nameGap: 34 }),
         yAxis: axis(yMetric, { ...scaleOf(yRange), nameGap: 56 }),
         series: [frontLine(points, xRange, yRange), crosses(points), dots(points)],
-        graphic: labels(points, xRange, yRange),
+        graphic: [...labels(points, xRange, yRange), hypervolumeText(front)],
       },
       SIZE,
       `${yMetric} against ${xMetric} of ${points.length} methods, with 95% intervals; on the front: ${onFront.join(', ')}; hypervolume ${hypervolume.toPrecision(5)}`,
@@ -55,6 +55,21 @@ export function tradeoffPicture(front: MethodFront, about?: string): Picture {
         ...[x, y].flatMap(({ value, low, high }) => [value, low, high]),
         front,
       ]),
+    },
+  };
+}
+
+/** In the drawing too, so that a paper need not say it. */
+function hypervolumeText({ hypervolume, reference }: MethodFront): unknown {
+  return {
+    type: 'text',
+    silent: true,
+    x: GRID.left,
+    y: SIZE.height - 17,
+    style: {
+      text: `front: hypervolume ${hypervolume.toPrecision(5)} above (${reference.join(', ')})`,
+      fill: INK,
+      font: '12px system-ui, sans-serif',
     },
   };
 }

@@ -12,6 +12,7 @@ const hide = () => { tip.hidden = true; };
 const show = (mark) => {
   tip.textContent = mark.getAttribute('aria-label');
   tip.hidden = false;
+  tip.style.left = '0';
   const box = mark.getBoundingClientRect();
   const room = document.documentElement.clientWidth - tip.offsetWidth - 8;
   const left = Math.max(8, Math.min(room, box.left + box.width / 2 - tip.offsetWidth / 2));
