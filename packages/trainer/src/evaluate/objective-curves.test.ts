@@ -22,7 +22,7 @@ function scored(): ScoredTable {
   return table;
 }
 
-function curvesOf(model: typeof fm | typeof dqn, table: ScoredTable): Record<string, ObjectiveCurves> {
+function curvesOf(model: typeof fm, table: ScoredTable): Record<string, ObjectiveCurves> {
   const harness = createHarness({ encoder: listRecurrent });
   const objectives: ObjectiveSpec[] = [
     { name: 'click', label: 'clicked', population: 'all' },
