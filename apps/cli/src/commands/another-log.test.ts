@@ -88,7 +88,7 @@ it('evaluate says how near the weights come to stationarity, by group of users t
   expect(Object.keys(weights['click']!.explained)).toEqual(['user', 'item', 'position']);
 
   const byTaste = await paretorec(folder, 'evaluate', 'run', '--group-by', 'taste', '--quiet');
-  expect(byTaste.stdout).toMatch(/By group of users[^]*\ntaste \d+ +\d\.\d{3}/u);
+  expect(byTaste.stdout).toMatch(/By group +policy[^]*\ntaste \d+ +\d\.\d{3}/u);
   expect(Math.max(...byTaste.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   const wrong = await paretorec(folder, 'evaluate', 'run', '--group-by', 'tase', '--quiet');
   expect(wrong).toMatchObject({ exitCode: 2 });
