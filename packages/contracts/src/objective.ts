@@ -69,6 +69,12 @@ export interface DrawnArray {
   readonly shape: readonly number[];
 }
 
+/**
+ * What a score says of the target: `log-odds`, σ(score) is the expected target, a chance where the target is 0 or 1; `mean`, the score
+ * is the expected target; `value`, a number on a scale of its own, which ranks and predicts no target.
+ */
+export type ScoreKind = 'log-odds' | 'mean' | 'value';
+
 /** Targets of a batch as tensors: values and whether they are known, [B, T, K'] each. */
 export interface ObjectiveTargets {
   readonly values: Tensor;
@@ -87,6 +93,8 @@ export interface ObjectiveModel {
   readonly weightsInState?: boolean;
   /** What `evaluate` and `scoreGradients` can differentiate by; default `representation` alone. */
   readonly gradientScopes?: readonly GradientScope[];
+  /** What the scores say, in the order of `objectives`; default `value` for all. */
+  readonly scoreKinds?: readonly ScoreKind[];
   /**
    * Host side, before a training step: what `evaluate` is to be fed as `drawn`, such as dropout masks. For models that do
    * otherwise in training than in serving; may be empty.

@@ -2,6 +2,12 @@ export { auc, dwellAuc } from './auc/auc.js';
 export type { BootstrapOptions } from './bootstrap/bootstrap.js';
 export { averageSamples, intervalOf, sampleMetrics, sumSamples } from './bootstrap/metric-sample.js';
 export type { MetricSample } from './bootstrap/metric-sample.js';
+export { cumulativeGains } from './curves/cumulative-gains.js';
+export type { CumulativeGains, GainsPoint } from './curves/cumulative-gains.js';
+export { DISTRIBUTION_LEVELS, distributionOf, distributionsBy } from './curves/distribution.js';
+export type { Distribution, GroupDistribution } from './curves/distribution.js';
+export { reliability } from './curves/reliability.js';
+export type { Reliability, ReliabilityBin } from './curves/reliability.js';
 export { holm } from './holm.js';
 export type { DwellScale, DwellUnit } from './lists/dwell-scale.js';
 export {

@@ -1,6 +1,8 @@
 export { exportOnnx, type OnnxExport, type OnnxExportOptions } from './export/export-onnx.js';
 export { OpenRun, type OpenRunOptions, type ScoreOptions } from './evaluate/evaluate-run.js';
 export type { WeightsMeasure } from './evaluate/measure-stationarity.js';
+export type { ObjectiveCurves } from './evaluate/objective-curves.js';
+export { BY_PAST_CLICKS, type RowGroups } from './evaluate/row-groups.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
 export type { ScoreScale } from './evaluate/score-scale.js';
 export { ScoredTable } from './evaluate/scored-table.js';

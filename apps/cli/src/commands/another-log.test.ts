@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MetricValue } from '@paretorec/contracts';
-import type { WeightsMeasure } from '@paretorec/trainer';
+import type { GroupWeights } from '@paretorec/experiments';
+import type { ObjectiveCurves, WeightsMeasure } from '@paretorec/trainer';
 import { readCheckpoint } from '@paretorec/tensor';
 import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
 import { paretorec, start } from '../test-support/process.js';
@@ -87,11 +88,48 @@ it('evaluate says how near the weights come to stationarity, by group of users t
   expect(Object.keys(weights['click']!.explained)).toEqual(['user', 'item', 'position']);
 
   const byTaste = await paretorec(folder, 'evaluate', 'run', '--group-by', 'taste', '--quiet');
-  expect(byTaste.stdout).toMatch(/By group of users[^]*\ntaste \d+ +\d\.\d{3}/u);
+  expect(byTaste.stdout).toMatch(/By group +policy[^]*\ntaste \d+ +\d\.\d{3}/u);
   expect(Math.max(...byTaste.stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
   const wrong = await paretorec(folder, 'evaluate', 'run', '--group-by', 'tase', '--quiet');
   expect(wrong).toMatchObject({ exitCode: 2 });
   expect(wrong.stderr).toMatch(/found tase; expected .*taste/u);
+}, 60_000);
+
+it('evaluate --out writes a report, and its pictures as files beside it', async () => {
+  const words = ['evaluate', 'run', '--out', 'out/mine.html', '--group-by', 'topic', '--json', '--quiet'];
+  const { exitCode, stdout } = await paretorec(folder, ...words);
+  expect(exitCode).toBe(0);
+  const result = JSON.parse(stdout) as {
+    readonly out: string;
+    readonly groupWeights: readonly GroupWeights[];
+    readonly objectives: Readonly<Record<string, ObjectiveCurves>>;
+    readonly stationarity: WeightsMeasure;
+  };
+  expect(result.out).toBe('out/mine.html');
+  expect(result.groupWeights.map(({ by, of }) => [by, of])).toEqual([
+    ['past clicks', 'user'],
+    ['topic', 'item'],
+  ]);
+  const { reliability, gains } = result.objectives['click']!;
+  // Every item of every list is in one group of users and in one of items.
+  for (const { objectives } of result.groupWeights)
+    expect(objectives['click']!.reduce((sum, { n }) => sum + n, 0)).toBe(gains.n);
+  expect(reliability.bins.reduce((sum, { n }) => sum + n, 0)).toBe(reliability.n);
+  expect(result.stationarity.groups!.every(({ name }) => name.startsWith('topic '))).toBe(true);
+  const html = await readFile(join(folder, 'out/mine.html'), 'utf8');
+  for (const text of ['run (dwell)', 'random order', 'weight of click by topic', 'Cumulative gains of dwell'])
+    expect(html).toContain(text);
+  const files = await readdir(join(folder, 'out/pictures'));
+  expect(files).toEqual(
+    expect.arrayContaining([
+      'mine-map-against-wmap.svg',
+      'mine-outcome-by-score-click.svg',
+      'mine-gains-dwell.svg',
+    ]),
+  );
+  const wrong = await paretorec(folder, 'evaluate', 'run', '--out', 'mine.pdf');
+  expect(wrong).toMatchObject({ exitCode: 2 });
+  expect(wrong.stderr).toMatch(/expected a file that ends in \.html/u);
 }, 60_000);
 
 it('train --resume refuses a log that has changed under the run', async () => {

@@ -34,9 +34,11 @@ export function compareCommand(launch: Launch): Command {
     .addOption(new Option('--out <file>', `also write it as ${FORMS.join(', ')}`).argParser(tableFile))
     .action((runs: readonly string[], { out, metrics, ...options }: Options) =>
       launch(async (context) => {
-        const { CLICK_METRICS, DWELL_METRICS, renderComparisonText } = await import('@paretorec/experiments');
+        const { CLICK_METRICS, DWELL_METRICS, figure3, renderComparisonText, studyPictures } =
+          await import('@paretorec/experiments');
         const { compareRuns } = await import('../compare/compare-runs.js');
         const { TABLE_FORMS } = await import('../study/table-forms.js');
+        const { writePictures } = await import('../output/write-pictures.js');
         const { writeTarget } = await import('../output/write-target.js');
         const target = out === undefined ? undefined : await writeTarget(out);
         const comparison = await compareRuns(
@@ -44,9 +46,11 @@ export function compareCommand(launch: Launch): Command {
           context,
         );
         if (out !== undefined) await target?.(TABLE_FORMS[formOf(out)](comparison));
+        if (out !== undefined && formOf(out) === 'html') await writePictures(out, studyPictures(comparison));
         const text = renderComparisonText(comparison);
         context.result(out === undefined ? text : `${text}\n${out}`, {
           ...comparison,
+          figure3: figure3(comparison),
           ...(out === undefined ? {} : { out }),
         });
       }),

@@ -134,6 +134,9 @@ describe('study run', () => {
     const table = await paretorec(folder, 'study', 'table', 'study', '--json');
     expect(JSON.parse(table.stdout)).toMatchObject({ base: 'ours', comparisons: 4 });
     expect(await Promise.all(tables.map((file) => text(file)))).toEqual(before);
+    expect(await text('pictures/table-map-against-wmap-test-part-protocol-static.svg')).toContain(
+      'MAP against WMAP of 3 methods',
+    );
     expect(before[1]).not.toMatch(/\d{4}-\d\d-\d\d|\/tmp/u);
   }, 120_000);
 

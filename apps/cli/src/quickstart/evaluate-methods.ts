@@ -1,11 +1,8 @@
-import {
-  differencesFrom,
-  userWeights,
-  type ReportRow,
-  type StationarityResult,
-} from '@paretorec/experiments';
+import { differencesFrom, type ReportRow, type StationarityResult } from '@paretorec/experiments';
 import type { PredictionTable } from '@paretorec/contracts';
-import { scoreYardstick, type OpenRun, type ScoredTable } from '@paretorec/trainer';
+import { scoreYardstick } from '@paretorec/trainer';
+import { reportRow } from '../evaluation/report-row.js';
+import { YARDSTICKS } from '../evaluation/run-report.js';
 import { openTrained } from '../experiment/open-trained.js';
 import type { CommandContext } from '../output/context.js';
 import { METHOD_ROWS, METHODS, REFERENCE, type Method } from './methods.js';
@@ -42,20 +39,19 @@ export async function evaluateMethods(
       for (const { name, summary, fusionWeights } of METHOD_ROWS.filter(
         (row) => row.method === method.name,
       )) {
-        const result = await trained.score({ part: 'test', protocol: 'static', fusionWeights });
-        const weights = userWeights(trained.objectives, result.userIds, result.objectiveWeights);
-        scored.push(
-          scoredRow(trained, result, { name, summary, ...(fusionWeights === undefined ? { weights } : {}) }),
-        );
+        const own = fusionWeights === undefined;
+        const groups = own ? await trained.groups() : [];
+        const result = await trained.score({ part: 'test', protocol: 'static', fusionWeights, groups });
+        scored.push({
+          row: reportRow(trained, result, { name, summary, own, groups }),
+          table: result.table(),
+        });
       }
       if (stationarity !== undefined) continue;
       stationarity = { policy: weighter, measure: await trained.stationarity('test') };
-      for (const [name, summary] of [
-        ['random order', 'no model: any order as likely'],
-        ['popularity', 'no model: clicks so far'],
-      ] as const) {
+      for (const [name, summary] of YARDSTICKS) {
         const result = await scoreYardstick(trained.dataset, 'test', name);
-        yardsticks.push(scoredRow(trained, result, { name, summary }));
+        yardsticks.push({ row: { name, summary, metrics: trained.metrics(result) }, table: result.table() });
         counts = { lists: new Set(result.listIds).size, users: new Set(result.userIds).size };
       }
     } finally {
@@ -64,10 +60,6 @@ export async function evaluateMethods(
   }
   if (stationarity === undefined) throw new Error('the quickstart has no methods');
   return { rows: compared([...scored, ...yardsticks], context), stationarity, ...counts };
-}
-
-function scoredRow(trained: OpenRun, result: ScoredTable, row: Omit<ReportRow, 'metrics'>): Scored {
-  return { row: { ...row, metrics: trained.metrics(result) }, table: result.table() };
 }
 
 /** Adds the differences from the reference to every other row. */

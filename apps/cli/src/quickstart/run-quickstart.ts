@@ -1,7 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { importLog } from '@paretorec/data';
-import { renderReport, renderTable, type ReportData, type ReportRow } from '@paretorec/experiments';
+import {
+  renderReport,
+  renderTable,
+  reportPictures,
+  type ReportData,
+  type ReportRow,
+} from '@paretorec/experiments';
 import { TRAINING_THREADS, useBackend, type BackendInfo } from '@paretorec/tensor';
 import { readManifest, RunFolder, type Manifest } from '@paretorec/trainer';
 import { openExperiment } from '../experiment/open-experiment.js';
@@ -11,7 +17,9 @@ import { duration } from '../output/text.js';
 import { evaluateMethods, type Evaluation } from './evaluate-methods.js';
 import { METHOD_ROWS, METHODS, REFERENCE, type Method } from './methods.js';
 import { stageFolder } from '../output/staged-folder.js';
-import { trainingCurves } from './training-curves.js';
+import { writePictures } from '../output/write-pictures.js';
+import { dataFacts, runFact } from '../evaluation/report-facts.js';
+import { trainingCurves } from '../evaluation/training-curves.js';
 
 /** Where the quickstart reads and writes. */
 export interface QuickstartPlaces {
@@ -64,6 +72,7 @@ export async function runQuickstart(
     const title = own ? `PAPERec on ${basename(log)}` : 'PAPERec on the EB-NeRD sample';
     const data = await reportData(evaluation, runOf, { backend, seconds, log: settled, title });
     await writeFile(join(staged.path, 'report.html'), renderReport(data));
+    await writePictures(join(staged.path, 'report.html'), reportPictures(data));
     for (const method of METHODS) await settleManifest(new RunFolder(runOf(method)), settled);
     context.signal.throwIfAborted();
     await staged.finish();
@@ -186,26 +195,10 @@ async function reportData(
           ['time', duration(seconds)],
         ],
       },
-      {
-        title: 'Data',
-        facts: [
-          ['log', log],
-          ['fingerprint', first?.data.fingerprint ?? ''],
-          ...Object.entries(first?.data.counts ?? {}).map(
-            ([part, { lists: size, impressions, clicks }]) =>
-              [part, `${size} lists, ${impressions} impressions, ${clicks} clicks`] as const,
-          ),
-        ],
-      },
+      ...(first === undefined ? [] : [dataFacts(first, log)]),
       {
         title: 'Runs',
-        facts: manifests.map(
-          ({ seed, epochs, bestEpoch, parameters }, i) =>
-            [
-              METHODS[i]?.name ?? '',
-              `seed ${seed}, ${epochs} epochs, best ${bestEpoch ?? '-'}, ${parameters.toLocaleString('en-US')} parameters beside embeddings`,
-            ] as const,
-        ),
+        facts: manifests.map((manifest, i) => [METHODS[i]?.name ?? '', runFact(manifest)] as const),
       },
     ],
   };

@@ -2,8 +2,15 @@ import { execFile } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { compareStudy, renderStudyText, type StudyComparison } from '@paretorec/experiments';
+import {
+  compareStudy,
+  figure3,
+  renderStudyText,
+  studyPictures,
+  type StudyComparison,
+} from '@paretorec/experiments';
 import { writeJson, writeWhole } from '@paretorec/trainer';
+import { writePictures } from '../output/write-pictures.js';
 import { ownVersion } from '../program.js';
 import { collectResults, type CellRecord } from './collect-results.js';
 import type { StudyFolder } from './study-folder.js';
@@ -27,9 +34,11 @@ export async function writeResults(folder: StudyFolder, plan: StudyPlan): Promis
   const comparison = compareStudy(data);
   for (const [extension, render] of Object.entries(TABLE_FORMS))
     await writeWhole(folder.table(extension), render(comparison));
+  await writePictures(folder.table('html'), studyPictures(comparison));
   const { seeds, resamples } = plan;
   await writeJson(folder.results, {
     ...comparison,
+    figure3: figure3(comparison),
     seeds,
     resamples,
     cells,

@@ -1,5 +1,5 @@
-import { LEGEND, axis, draw } from './draw.js';
-import { lookOf } from './palette.js';
+import { lineChart } from './line-chart.js';
+import { fileName, type Picture } from './picture.js';
 
 /** One line of a {@link LinesPanel}. */
 export interface Line {
@@ -17,38 +17,34 @@ export interface LinesPanel {
   readonly lines: readonly Line[];
 }
 
-/** Draws the lines of a panel, told apart by colour and dash; few points get a mark each. */
-export function linesChart({ title, x, y, logarithmic, lines }: LinesPanel): string {
-  const few = lines.every(({ points }) => points.length <= 12);
+/** Draws the lines of a panel; few points get a mark each. */
+export function linesPicture({ title, x, y, logarithmic, lines }: LinesPanel): Picture {
   const places = lines.flatMap(({ points }) => points.map(([place]) => place));
-  return draw(
-    {
-      grid: { left: 64, right: 16, top: 34, bottom: 48 },
-      legend: LEGEND,
-      xAxis: axis(x, {
+  const shown = (value: number): string => String(Number(value.toPrecision(4)));
+  return {
+    name: fileName(title),
+    caption: title,
+    svg: lineChart({
+      x,
+      y,
+      xAxis: {
         ...(logarithmic ? { type: 'log' } : { minInterval: 1 }),
         min: Math.min(...places),
         max: Math.max(...places),
-        nameGap: 30,
-        splitLine: { show: false },
-      }),
-      yAxis: axis(y, { min: 0, nameGap: 46 }),
-      series: lines.map(({ name, points }, index) => {
-        const { colour, symbol, dash } = lookOf(index);
-        return {
-          type: 'line',
-          silent: true,
-          name,
-          symbol: few ? symbol : 'none',
-          showAllSymbol: true,
-          symbolSize: 6,
-          lineStyle: { color: colour, width: 1.8, type: dash },
-          itemStyle: { color: colour },
-          data: points.map(([place, value]) => [place, value]),
-        };
-      }),
+      },
+      yAxis: { min: 0 },
+      lines: lines.map(({ name, points }) => ({
+        name,
+        points: points.map((at) => ({ at, text: `${y} ${shown(at[1])} at ${x} ${shown(at[0])}` })),
+      })),
+      symbols: lines.every(({ points }) => points.length <= 12),
+      width: 520,
+      height: 300,
+      label: `${title}: ${y} by ${x}, of ${lines.map(({ name }) => name).join(', ')}`,
+    }),
+    numbers: {
+      head: ['line', x, y],
+      rows: lines.flatMap(({ name, points }) => points.map((point) => [name, ...point])),
     },
-    { width: 520, height: 300 },
-    `${title}: ${y} by ${x}, of ${lines.map(({ name }) => name).join(', ')}`,
-  );
+  };
 }

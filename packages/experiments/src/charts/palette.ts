@@ -55,10 +55,15 @@ const DASHES: readonly (readonly number[] | 'solid')[] = [
   [8, 2, 2, 2, 2, 2],
 ];
 
-/** The look of the n-th series, from 0; repeats after eight. */
+/** The look of the n-th series, from 0. Colours return after eight, with other shapes and dashes; looks return after 64. */
 export function lookOf(index: number): SeriesLook {
-  const at = index % SERIES.length;
-  return { colour: SERIES[at] ?? INK, symbol: SYMBOLS[at] ?? 'circle', dash: DASHES[at] ?? 'solid' };
+  const colour = index % SERIES.length;
+  const shape = (index + Math.floor(index / SERIES.length)) % SYMBOLS.length;
+  return {
+    colour: SERIES[colour] ?? INK,
+    symbol: SYMBOLS[shape] ?? 'circle',
+    dash: DASHES[shape] ?? 'solid',
+  };
 }
 
 /** Puts the CSS variables in the place of the stand-in colours. */
@@ -85,9 +90,13 @@ export const LIGHT: Readonly<Record<string, string>> = {
   s7: '#7d5538',
 };
 
+/** Programs that take drawings into papers know these, not the system's own. */
+const FONTS = 'Helvetica, Arial, sans-serif';
+
 /** A drawing as a file of its own, on paper: many readers of SVG know no CSS variables. */
 export function standalone(svg: string): string {
   return svg
     .replaceAll(/var\(--(\w+)\)/gu, (variable, name: string) => LIGHT[name] ?? variable)
-    .replace('style="', `style="background:${LIGHT['page']};`);
+    .replaceAll('system-ui, sans-serif', FONTS)
+    .replace(/style="max-width:[^"]*"/u, `style="background:${LIGHT['page']}"`);
 }

@@ -1,52 +1,104 @@
-import type { MetricValue } from '@paretorec/contracts';
+import type { MethodFront, MethodPoint } from '../compare/method-front.js';
 import { axis, draw } from './draw.js';
+import { shortName } from './legend.js';
 import { niceRange, type NiceRange } from './nice-range.js';
-import { FAINT, INK, lookOf, PAGE } from './palette.js';
+import { FAINT, INK, LINE, lookOf, PAGE } from './palette.js';
+import { fileName, type Picture } from './picture.js';
 import { placeLabels } from './place-labels.js';
 
-interface Point {
-  readonly name: string;
-  readonly x: MetricValue & { readonly value: number };
-  readonly y: MetricValue & { readonly value: number };
-  readonly index: number;
-}
+type Point = MethodPoint;
 
 const SIZE = { width: 980, height: 540 };
 const GRID = { left: 78, right: 20, top: 16, bottom: 56 };
 
 /**
- * Figure 3 of the paper: every method a point, one metric against another, with crosses of their 95% intervals.
+ * Figure 3 of the paper: every method a point, one metric against another, with crosses of their 95% intervals, the front of the
+ * methods and its hypervolume.
  *
- * @returns SVG, or undefined when no row has both metrics.
+ * @param about told in the caption and in the name of the file, such as the protocol.
  */
-export function tradeoffChart(
-  rows: readonly { readonly name: string; readonly metrics: Readonly<Record<string, MetricValue>> }[],
-  xMetric: string,
-  yMetric: string,
-): string | undefined {
-  const points = rows.flatMap((row, index): Point[] => {
-    const x = row.metrics[xMetric];
-    const y = row.metrics[yMetric];
-    return isKnown(x) && isKnown(y) ? [{ name: row.name, x, y, index }] : [];
-  });
-  if (points.length === 0) return undefined;
+export function tradeoffPicture(front: MethodFront, about?: string): Picture {
+  const { points, xMetric, yMetric, hypervolume, reference } = front;
   const xRange = niceRange(points.flatMap(({ x }) => endsOf(x)));
   const yRange = niceRange(points.flatMap(({ y }) => endsOf(y)));
-  return draw(
-    {
-      grid: GRID,
-      xAxis: axis(xMetric, { ...scaleOf(xRange), nameGap: 34 }),
-      yAxis: axis(yMetric, { ...scaleOf(yRange), nameGap: 56 }),
-      series: [crosses(points), dots(points)],
-      graphic: labels(points, xRange, yRange),
+  const onFront = points.filter((point) => point.onFront).map(({ name }) => name);
+  return {
+    name: fileName(yMetric, 'against', xMetric, ...(about === undefined ? [] : [about])),
+    caption:
+      `${about === undefined ? '' : `${about}. `}Every method a point; the crosses are 95% intervals. Up and to the right is better. ` +
+      `The dashed line is the Pareto front of the means: ${onFront.join(', ')}. Its hypervolume is ${hypervolume.toPrecision(5)} ` +
+      `(${xMetric} times ${yMetric}), with the reference point ${xMetric} = ${reference[0]}, ${yMetric} = ${reference[1]}.`,
+    svg: draw(
+      {
+        grid: GRID,
+        xAxis: axis(xMetric, { ...scaleOf(xRange), nameGap: 34 }),
+        yAxis: axis(yMetric, { ...scaleOf(yRange), nameGap: 56 }),
+        series: [frontLine(points, xRange, yRange), crosses(points), dots(points)],
+        graphic: [...labels(points, xRange, yRange), hypervolumeText(front)],
+      },
+      SIZE,
+      `${yMetric} against ${xMetric} of ${points.length} methods, with 95% intervals; on the front: ${onFront.join(', ')}; hypervolume ${hypervolume.toPrecision(5)}`,
+      points.map((point) => ({
+        at: [point.x.value, point.y.value],
+        text: `${point.name}: ${valueText(xMetric, point.x)}, ${valueText(yMetric, point.y)}${point.onFront ? '; on the front' : ''}`,
+      })),
+    ),
+    wide: true,
+    numbers: {
+      head: [
+        'method',
+        ...[xMetric, yMetric].flatMap((metric) => [metric, `${metric} low`, `${metric} high`]),
+        'on the front',
+      ],
+      rows: points.map(({ name, x, y, onFront: front }) => [
+        name,
+        ...[x, y].flatMap(({ value, low, high }) => [value, low, high]),
+        front,
+      ]),
     },
-    SIZE,
-    `${xMetric} against ${yMetric} of ${points.length} methods, with 95% intervals`,
-  );
+  };
 }
 
-function isKnown(metric: MetricValue | undefined): metric is MetricValue & { value: number } {
-  return metric !== undefined && metric.value !== null;
+/** In the drawing too, so that a paper need not say it. */
+function hypervolumeText({ hypervolume, reference }: MethodFront): unknown {
+  return {
+    type: 'text',
+    silent: true,
+    x: GRID.left,
+    y: SIZE.height - 17,
+    style: {
+      text: `front: hypervolume ${hypervolume.toPrecision(5)} above (${reference.join(', ')})`,
+      fill: INK,
+      font: '12px system-ui, sans-serif',
+    },
+  };
+}
+
+function valueText(metric: string, { value, low, high }: Point['x']): string {
+  const short = (number: number): string => String(Number(number.toPrecision(4)));
+  const interval = low === null || high === null ? '' : ` [${short(low)}, ${short(high)}]`;
+  return `${metric} ${short(value)}${interval}`;
+}
+
+/** The edge of what the front dominates, to the axes. */
+function frontLine(points: readonly Point[], xRange: NiceRange, yRange: NiceRange): Record<string, unknown> {
+  const front = points
+    .filter(({ onFront }) => onFront)
+    .map(({ x, y }) => [x.value, y.value] as const)
+    .sort(([a, top], [b, other]) => a - b || other - top);
+  const corners = front.flatMap(([x, y], place) => [
+    [front[place - 1]?.[0] ?? xRange.min, y],
+    [x, y],
+  ]);
+  return {
+    type: 'line',
+    silent: true,
+    symbol: 'none',
+    z: 1,
+    lineStyle: { color: INK, width: 1.2, type: [6, 4] },
+    areaStyle: { color: LINE, opacity: 0.35, origin: 'start' },
+    data: [...corners, [front.at(-1)?.[0] ?? xRange.min, yRange.min]],
+  };
 }
 
 function endsOf({ value, low, high }: Point['x']): number[] {
@@ -116,7 +168,7 @@ function labels(points: readonly Point[], xRange: NiceRange, yRange: NiceRange):
     bottom: SIZE.height - GRID.bottom,
   };
   const places = points.map(({ name, x, y }) => ({
-    text: name,
+    text: shortName(name),
     x: area.left + ((x.value - xRange.min) / (xRange.max - xRange.min)) * (area.right - area.left),
     y: area.bottom - ((y.value - yRange.min) / (yRange.max - yRange.min)) * (area.bottom - area.top),
   }));

@@ -1,8 +1,10 @@
 import { escapeHtml } from './html.js';
+import { MARKS_SCRIPT } from './marks-script.js';
 import { STYLE } from './style.js';
 
-/** One HTML document that needs nothing else: no script, no font, no request. */
+/** One HTML document that needs nothing else: no font, no request, and no script but its own, which it can do without. */
 export function page(title: string, body: string): string {
+  const script = body.includes('<g class="marks">') ? `<script type="module">${MARKS_SCRIPT}</script>\n` : '';
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -16,7 +18,7 @@ export function page(title: string, body: string): string {
 <main>
 ${body}
 </main>
-</body>
+${script}</body>
 </html>
 `;
 }

@@ -34,5 +34,7 @@ it('draws panels with lines of every log, escapes names and leaves empty panels 
   expect(html).toContain('<h1>A &lt;feed&gt;</h1>');
   expect(html).toContain('of &lt;b&gt;first, second');
   expect(html).not.toContain('Nothing');
-  expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/u);
+  expect(html).not.toMatch(/<script src|https?:\/\/(?!www\.w3\.org)/u);
+  expect(html).toContain('<title>second: click rate 0.2 at position 2</title>');
+  expect(html).toContain('<th scope="row">&lt;b&gt;first</th><td>1</td><td>0.2</td>');
 });

@@ -1,5 +1,6 @@
-import { linesChart, type LinesPanel } from '../charts/lines-chart.js';
+import { linesPicture, type LinesPanel } from '../charts/lines-chart.js';
 import { escapeHtml } from './html.js';
+import { pictureHtml } from './picture-html.js';
 import { page } from './page.js';
 
 /** Panels of lines under a title. */
@@ -13,9 +14,7 @@ export interface Gallery {
 export function renderGallery({ title, summary, panels }: Gallery): string {
   const figures = panels
     .filter(({ lines }) => lines.some(({ points }) => points.length > 0))
-    .map(
-      (panel) => `<figure>${linesChart(panel)}<figcaption>${escapeHtml(panel.title)}</figcaption></figure>`,
-    );
+    .map((panel) => pictureHtml(linesPicture(panel)));
   return page(
     title,
     `<header><h1>${escapeHtml(title)}</h1><p>${escapeHtml(summary)}</p></header>

@@ -1,25 +1,38 @@
-import { curvesChart } from '../charts/curves-chart.js';
-import { tradeoffChart } from '../charts/tradeoff-chart.js';
-import { weightsChart } from '../charts/weights-chart.js';
+import type { Picture } from '../charts/picture.js';
 import { stationarityRows } from '../compare/stationarity-rows.js';
 import { escapeHtml } from './html.js';
 import { page } from './page.js';
+import { pictureHtml } from './picture-html.js';
+import { picturesOf } from './report-pictures.js';
 import { differenceTable, furtherTable, mainTable } from './metric-table.js';
-import type { FactGroup, ReportData, ReportRow, StationarityResult } from './report-data.js';
+import type { FactGroup, ReportData, StationarityResult } from './report-data.js';
+
+const WEIGHTS_TEXT =
+  "The mean weight that each user's lists got, a count of users a bar. A single bar means the same weights for everyone.";
+const GROUPS_TEXT =
+  'The weights that items got, by group of users and by kind of item. Weights that are the same for all are left out.';
 
 /**
- * Renders a comparison as one HTML document that needs nothing else: no script, no font, no request. All text
- * from outside is escaped. Readable in black and white, on a phone, in dark mode and on paper.
+ * Renders a comparison as one HTML document that needs nothing else: no font, no request, and no script but its own, which
+ * shows what a point of a picture says. All text from outside is escaped. Readable in black and white, on a phone, in dark mode and on
+ * paper.
  */
 export function renderReport(data: ReportData): string {
+  const { tradeoff, weights, groupWeights, curves, reliability, gains } = picturesOf(data);
   const sections = [
     header(data),
     section('Results', resultsOf(data)),
-    section('Figure 3: clicks against dwell time', tradeoffOf(data)),
+    section('Figure 3: clicks against dwell time', tradeoff.map(pictureHtml).join('')),
     section('Differences', differencesOf(data)),
-    section('Weights per user', weightsOf(data.rows)),
+    section('Weights per user', charts(WEIGHTS_TEXT, weights)),
+    section('Weights per group', charts(GROUPS_TEXT, groupWeights, 'large')),
     section('Stationarity', stationarityOf(data.stationarity)),
-    section('Training', curvesOf(data)),
+    section('Predictions against what came', charts('', reliability, 'large')),
+    section('Gains and lift', charts('', gains, 'large')),
+    section(
+      'Training',
+      charts('The large marks are the epochs whose parameters were kept.', curves, 'large'),
+    ),
     section('Configuration', configurationsOf(data)),
     section('What it ran on', data.facts.map(factsOf).join('')),
   ];
@@ -48,12 +61,6 @@ function resultsOf({ rows }: ReportData): string {
   );
 }
 
-function tradeoffOf({ rows }: ReportData): string {
-  const svg = tradeoffChart(rows, 'MAP', 'WMAP');
-  if (svg === undefined) return '';
-  return `<figure><div class="scroll wide">${svg}</div><figcaption>Every method a point; the crosses are 95% intervals. Up and to the right is better.</figcaption></figure>`;
-}
-
 function differencesOf(data: ReportData): string {
   const table = differenceTable(data);
   if (table === '') return '';
@@ -61,25 +68,10 @@ function differencesOf(data: ReportData): string {
   return `<p>${escapeHtml(text)}</p>${table}`;
 }
 
-function weightsOf(rows: readonly ReportRow[]): string {
-  const charts = rows.flatMap((row, index) => {
-    if (row.weights === undefined || row.weights.users.length === 0) return [];
-    const weights = row.weights;
-    // Of two weights one says it all.
-    const shown = weights.objectives.length === 2 ? [0] : weights.objectives.map((_, objective) => objective);
-    return shown.map((objective) => {
-      const caption = `${row.name}: ${spreadOf(weights.users.map((user) => user[objective] ?? Number.NaN))}`;
-      return `<figure>${weightsChart(weights, objective, index)}<figcaption>${escapeHtml(caption)}</figcaption></figure>`;
-    });
-  });
-  if (charts.length === 0) return '';
-  return `<p>The mean weight that each user's lists got, a count of users a bar. A single bar means the same weights for everyone.</p><div class="charts">${charts.join('')}</div>`;
-}
-
-function spreadOf(values: readonly number[]): string {
-  const known = values.filter(Number.isFinite);
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return `mean ${mean.toFixed(3)}, from ${Math.min(...known).toFixed(3)} to ${Math.max(...known).toFixed(3)} over ${known.length} users`;
+function charts(text: string, pictures: readonly Picture[], size = ''): string {
+  if (pictures.length === 0) return '';
+  const words = text === '' ? '' : `<p>${escapeHtml(text)}</p>`;
+  return `${words}<div class="charts ${size}">${pictures.map(pictureHtml).join('')}</div>`;
 }
 
 function stationarityOf(result: StationarityResult | undefined): string {
@@ -98,22 +90,6 @@ function stationarityOf(result: StationarityResult | undefined): string {
     `and out of reach for a rule that cannot see what will be clicked. The best constant weights are ${constant}.</p>` +
     `<div class="scroll"><table><thead><tr><th scope="col">Weights by</th><th scope="col">ratio of means</th><th scope="col">median of ratios</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   );
-}
-
-function curvesOf({ curves, rows }: ReportData): string {
-  const drawn = curves.filter(({ points }) => points.length > 0);
-  const quantities = [...new Set(drawn.map(({ quantity }) => quantity))];
-  if (quantities.length === 0) return '';
-  const order = [...new Set([...rows.map(({ name }) => name), ...drawn.map(({ row }) => row)])];
-  const figures = quantities.map((quantity) => {
-    const svg = curvesChart(
-      quantity,
-      drawn.filter((curve) => curve.quantity === quantity),
-      (row) => order.indexOf(row),
-    );
-    return `<figure>${svg}</figure>`;
-  });
-  return `<p>The large marks are the epochs whose parameters were kept.</p><div class="charts large">${figures.join('')}</div>`;
 }
 
 function configurationsOf({ configurations }: ReportData): string {

@@ -1,5 +1,5 @@
-import type { MetricValue } from '@paretorec/contracts';
-import type { Stationarity } from '@paretorec/metrics';
+import type { MetricValue, ScoreKind } from '@paretorec/contracts';
+import type { CumulativeGains, GroupDistribution, Reliability, Stationarity } from '@paretorec/metrics';
 
 /** A difference of one metric between two rows on the same lists, with its 95% interval. */
 export interface MetricDifference {
@@ -16,6 +16,29 @@ export interface UserWeights {
   readonly objectives: readonly string[];
   /** One row a user: the mean weight of each objective over all items of the user's lists; sums to 1. */
   readonly users: readonly (readonly number[])[];
+}
+
+/** Where the weights of one method lie in groups of users or of items. */
+export interface GroupWeights {
+  /** What divides the groups: the name of a field, or `past clicks`. */
+  readonly by: string;
+  readonly of: 'user' | 'item';
+  /** By objective: its weights over the items of all lists. */
+  readonly objectives: Readonly<Record<string, readonly GroupDistribution[]>>;
+}
+
+/** What the scores of one objective say of what came. */
+export interface ScoreCurves {
+  /** What the objective's own scores are. */
+  readonly scoreKind: ScoreKind;
+  /** Label that the objective learns. */
+  readonly label: string;
+  /** Of the objective's own predictions; left out where another row with the same model has it. */
+  readonly reliability?: Reliability;
+  /** Of what the gains are made, such as `clicks`. */
+  readonly unit: string;
+  /** Of the score that ranks. */
+  readonly gains: CumulativeGains;
 }
 
 /** How far weights are from the best ones of each sample, on the parameters of one run. */
@@ -35,6 +58,10 @@ export interface ReportRow {
   /** Reference minus this row, by metric name. */
   readonly differences?: Readonly<Record<string, MetricDifference>>;
   readonly weights?: UserWeights;
+  /** One a division. */
+  readonly groupWeights?: readonly GroupWeights[];
+  /** By objective. */
+  readonly curves?: Readonly<Record<string, ScoreCurves>>;
 }
 
 /** Values of one quantity over training, one a point. */

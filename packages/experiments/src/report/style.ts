@@ -39,6 +39,14 @@ figure svg { width:100%; height:auto; display:block; }
 .charts { display:grid; grid-template-columns:repeat(auto-fill, minmax(min(100%, 380px), 1fr)); gap:0 28px; }
 .charts.large { grid-template-columns:repeat(auto-fill, minmax(min(100%, 460px), 1fr)); }
 pre { background:var(--soft); border:1px solid var(--line); padding:12px 14px; overflow-x:auto; font:.82rem/1.5 ui-monospace, Menlo, Consolas, monospace; }
+figcaption { max-width:85ch; margin-top:.3em; }
+.marks circle, .marks rect { fill:transparent; }
+.marks g { outline:none; cursor:default; }
+.marks g:hover > *, .marks g:focus > * { stroke:var(--accent); stroke-width:2; }
+.tip { position:absolute; z-index:9; max-width:34em; padding:.25em .6em; background:var(--page); color:var(--ink); border:1px solid var(--faint); border-radius:4px; font-size:.84rem; pointer-events:none; overflow-wrap:anywhere; }
+.tip[hidden] { display:none; }
+.numbers .scroll { max-height:22em; overflow:auto; } .numbers a { color:var(--accent); font-size:.9rem; }
+.numbers summary { font-size:.9rem; } .numbers thead th { position:sticky; top:0; background:var(--page); z-index:1; }
 details { margin:.5em 0; } summary { cursor:pointer; color:var(--accent); }
-@media print { main { max-width:none; padding:0; } td.first, td.second { background:none; } figure, tr { break-inside:avoid; } }
+@media print { main { max-width:none; padding:0; } td.first, td.second { background:none; } figure, tr { break-inside:avoid; } .numbers { display:none; } }
 `;

@@ -1,5 +1,6 @@
 import { escapeHtml } from '../report/html.js';
 import { page } from '../report/page.js';
+import { figure3Html } from './figure-3.js';
 import { MINUS, SIGNIFICANT_MARK, studyGrids, type Grid, type GridCell } from './study-grids.js';
 import type { StudyComparison } from './study-data.js';
 
@@ -17,7 +18,7 @@ export function renderStudyHtml(study: StudyComparison): string {
     open.length === 0 ? '' : `<section><h2>Not finished</h2><ul>${open.join('')}</ul></section>`;
   return page(
     study.title,
-    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridHtml).join('\n')}${unfinished}`,
+    `<header><h1>${escapeHtml(study.title)}</h1></header>\n${studyGrids(study).map(gridHtml).join('\n')}${figure3Html(study)}${unfinished}`,
   );
 }
 

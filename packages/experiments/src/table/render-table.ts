@@ -67,7 +67,7 @@ export function stationarityText(result: StationarityResult): string {
 /** Share of the measure's text that tells groups of users apart; empty without groups. */
 export function groupsText({ measure: { groups = [] } }: StationarityResult): string {
   if (groups.length === 0) return '';
-  const lines = [wide('By group of users', ['policy ', '95% interval', 'constant ', 'uniform '])];
+  const lines = [wide('By group', ['policy ', '95% interval', 'constant ', 'uniform '])];
   for (const { name, policy, shared, uniform } of groups) {
     const values = [shared, uniform].map(({ ratio }) => `${shown(ratio.value)} `);
     lines.push(wide(name, [`${shown(policy.ratio.value)} `, interval(policy.ratio, 4), ...values]));

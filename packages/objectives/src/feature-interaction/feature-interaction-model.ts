@@ -11,6 +11,7 @@ import type {
   Parameter,
   ParameterStore,
   Rng,
+  ScoreKind,
   ScoringSession,
   Tensor,
 } from '@paretorec/contracts';
@@ -44,6 +45,7 @@ export class FeatureInteractionModel implements ObjectiveModel {
   readonly objectives: readonly string[];
   readonly embedder: Embedder;
   readonly parameters: readonly Parameter[];
+  readonly scoreKinds: readonly ScoreKind[];
   readonly #logistic: readonly boolean[];
   readonly #firstOrder: boolean;
   readonly #bias: Parameter;
@@ -60,6 +62,7 @@ export class FeatureInteractionModel implements ObjectiveModel {
       objectives.map(({ name }) => embedders.create(`objectives.${name}`, { embeddingDim: rowDim })),
     );
     this.#logistic = objectives.map((objective) => isLogistic(loss, objective));
+    this.scoreKinds = this.#logistic.map((logistic) => (logistic ? 'log-odds' : 'mean'));
     this.#firstOrder = firstOrder;
     this.#bias = parameters.create('bias', [stack, 1], { kind: 'zeros' });
     this.#dropouts = new Dropouts(stack);

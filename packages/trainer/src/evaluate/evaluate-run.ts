@@ -11,7 +11,8 @@ import { measureStationarity, type WeightsMeasure } from './measure-stationarity
 import { checkFusionWeights, type FusionWeights, type Protocol } from './score-lists.js';
 import type { ScoreScale } from './score-scale.js';
 import type { ScoredTable } from './scored-table.js';
-import { BY_PAST_CLICKS, groupsBy } from './user-groups.js';
+import { objectiveCurves, type ObjectiveCurves } from './objective-curves.js';
+import { BY_PAST_CLICKS, defaultItemKinds, groupsBy, type RowGroups } from './row-groups.js';
 import { fusionWeightsOf, metricsOf, samplesOf, SCORING_BATCH, scorePart } from './validate.js';
 
 /** What {@link openRun} needs. */
@@ -35,6 +36,8 @@ export interface ScoreOptions {
   readonly protocol?: Protocol | undefined;
   /** Default what the configuration says. */
   readonly fusionWeights?: FusionWeights | undefined;
+  /** Divisions whose codes every row is to carry; default none. */
+  readonly groups?: readonly RowGroups[] | undefined;
 }
 
 /** A trained run with its best parameters, ready to score. Holds tensors and a database: close it. */
@@ -95,6 +98,7 @@ export class OpenRun {
     part = 'test',
     protocol = 'static',
     fusionWeights,
+    groups,
   }: ScoreOptions = {}): Promise<ScoredTable> {
     const weights = fusionWeights ?? fusionWeightsOf(this.config);
     checkFusionWeights(weights, this.#session.composition.objectives);
@@ -104,6 +108,7 @@ export class OpenRun {
         protocol,
         fusionWeights: weights,
         scale: this.#scale,
+        groups,
         seed: this.config.seed,
         signal: this.#options.signal,
         task,
@@ -135,10 +140,32 @@ export class OpenRun {
   }
 
   /**
-   * How near the weighter's weights come to Pareto stationarity on a part's logged lists, for all and by group of users, and what
-   * the weights depend on.
+   * Divisions of users and items for {@link score}: by the fields named, and where none of them is of the user by past clicks, where
+   * none is of the item by its first categorical field that several items share, or else by its clicks so far.
    *
-   * @param groupBy categorical field of the user or the request that makes the groups; default their number of past clicks.
+   * @param fields categorical fields of the user, the request or the item.
+   * @throws ParetorecError `bad-group-field`.
+   */
+  async groups(fields: readonly string[] = []): Promise<RowGroups[]> {
+    const named = await Promise.all(fields.map((field) => groupsBy(this.dataset, field)));
+    const has = (kind: RowGroups['of']): boolean => named.some(({ of }) => of === kind);
+    return [
+      ...(has('user') ? [] : [BY_PAST_CLICKS]),
+      ...named,
+      ...(has('item') ? [] : [await defaultItemKinds(this.dataset)]),
+    ];
+  }
+
+  /** What the scores of each objective say of what came; empty for the protocol `sequential`, whose scores do not compare. */
+  curves(table: ScoredTable): Record<string, ObjectiveCurves> {
+    return objectiveCurves(table, this.#session.composition);
+  }
+
+  /**
+   * How near the weighter's weights come to Pareto stationarity on a part's logged lists, for all and by group, and what the weights
+   * depend on.
+   *
+   * @param groupBy categorical field of the user, the request or the item that makes the groups; default the user's number of past clicks.
    * @throws ParetorecError `bad-group-field`.
    */
   async stationarity(part: Part | 'all' = 'test', groupBy?: string): Promise<WeightsMeasure> {

@@ -12,7 +12,7 @@ import { breathe } from '../run/progress.js';
 import { evaluateObjectives, feedTargets } from '../step/evaluate-objectives.js';
 import { feedMasks, feedOnce, feedRowProducts, feedWeighing } from '../step/feed-lists.js';
 import { fullKernelOf } from '../step/full-kernel.js';
-import type { UserGroups } from './user-groups.js';
+import type { RowGroups } from './row-groups.js';
 
 /** Positions beyond which further batches are left out: the ratio's interval is narrow long before. */
 const ENOUGH_SAMPLES = 200_000;
@@ -26,8 +26,8 @@ export interface WeightsMeasure extends Stationarity {
 /** Options of {@link measureStationarity}. */
 export interface MeasureOptions {
   readonly resamples?: number;
-  /** Groups of users to measure alone as well. */
-  readonly groups?: UserGroups | undefined;
+  /** Groups of users or items to measure alone as well. */
+  readonly groups?: RowGroups | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -63,7 +63,8 @@ export async function measureStationarity(
         userIds.push(outcome.userIds[list]!);
         itemIds.push(outcome.itemIds[place]!);
         positions.push(outcome.loggedPositions[place]! - 1);
-        if (groups !== undefined) groupCodes.push(groups.groupOf(batch, list));
+        if (groups !== undefined)
+          groupCodes.push(groups.groupOf(batch, list, place - list * batch.positions));
       }
     });
     if (userIds.length >= ENOUGH_SAMPLES) break;

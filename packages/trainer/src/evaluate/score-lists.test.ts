@@ -5,7 +5,8 @@ import { useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch } from '@paretorec/testing';
 import { fixed, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { scoreLists, type Protocol } from './score-lists.js';
+import { BY_ITEM_CLICKS, BY_PAST_CLICKS } from './row-groups.js';
+import { scoreLists, type Protocol, type ScoringSettings } from './score-lists.js';
 import { ScoredTable } from './scored-table.js';
 
 const lengths = [3, 2];
@@ -21,13 +22,18 @@ function withOutcome(batch: ListBatch): ListBatch {
       loggedPositions: Int32Array.from({ length: places }, (_, place) => (place % batch.positions) + 1),
       clicked: new Uint8Array(places),
       dwell: new Float64Array(places),
-      popularity: new Float64Array(places),
+      popularity: Float64Array.from({ length: places }, (_, place) => 10 * place),
     },
   };
 }
 
-/** Scores of the first objective by item, under constant weights. */
-function scoresUnder(weights: readonly number[], protocol: Protocol, model: object): Map<string, number> {
+/** Scored lists, under constant weights. */
+function tableUnder(
+  weights: readonly number[],
+  protocol: Protocol,
+  model: object,
+  others: Partial<ScoringSettings> = {},
+): ScoredTable {
   const encoderConfig = {
     stateDim: 4,
     itemDim: 4,
@@ -52,6 +58,7 @@ function scoresUnder(weights: readonly number[], protocol: Protocol, model: obje
     fusionWeights: weights,
     scale: { means: [0, 0], deviations: [1, 1] },
     seed: 1,
+    ...others,
   };
   scoreLists(
     composition,
@@ -60,6 +67,12 @@ function scoresUnder(weights: readonly number[], protocol: Protocol, model: obje
     table,
   );
   composition.dispose();
+  return table;
+}
+
+/** Scores of the first objective by item, under constant weights. */
+function scoresUnder(weights: readonly number[], protocol: Protocol, model: object): Map<string, number> {
+  const table = tableUnder(weights, protocol, model);
   return new Map(table.itemIds.map((item, i) => [item, table.objectiveScores[0]![i]!]));
 }
 
@@ -93,6 +106,28 @@ describe('scoreLists', () => {
       });
       expect([...scores.keys()].sort()).toEqual(['item0', 'item1', 'item2', 'item3', 'item4']);
       for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
+    },
+  );
+
+  it.each<Protocol>(['static', 'sequential'])(
+    "keeps the models' own scores, the targets and the groups of every row (%s)",
+    (protocol) => {
+      const scale = { means: [1, -2], deviations: [2, 4] };
+      const groups = [BY_PAST_CLICKS, BY_ITEM_CLICKS];
+      const table = tableUnder([0.5, 0.5], protocol, {}, { scale, groups });
+      const batch = tinyBatch({ lengths, historyLengths: [2, 1], positions: 3 });
+      table.itemIds.forEach((item, row) => {
+        const place = Number(item.slice('item'.length));
+        [0, 1].forEach((k) => {
+          const onScale = (table.rawScores[k]![row]! - scale.means[k]!) / scale.deviations[k]!;
+          expect(table.objectiveScores[k]![row]).toBeCloseTo(onScale, 9);
+          const { targets } = Object.values(batch.labels)[k]!;
+          expect(table.targets[k]![row]).toBe(targets[place]);
+        });
+        // Both lists know of past clicks, fewer than five; the item at place p had 10 p clicks.
+        expect(table.groupCodes[0]![row]).toBe(1);
+        expect(table.groupCodes[1]![row]).toBe([0, 2, 3, 3, 3][place]);
+      });
     },
   );
 });

@@ -12,6 +12,7 @@ import { tieHash } from '@paretorec/metrics';
 import { fromArray, read, tidy } from '@paretorec/tensor';
 import { anyWeightsInState, joinColumns } from '../step/evaluate-objectives.js';
 import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
+import type { RowGroups } from './row-groups.js';
 import type { ScoredTable } from './scored-table.js';
 import type { ScoreScale } from './score-scale.js';
 
@@ -52,6 +53,8 @@ export interface ScoringSettings {
   readonly scale: ScoreScale;
   /** Seed of the order of equal scores. */
   readonly seed: number;
+  /** Divisions whose codes every row is to carry; default none. */
+  readonly groups?: readonly RowGroups[] | undefined;
 }
 
 /** Scores and weights of all places of a batch, [B x T x K] each. */
@@ -207,7 +210,14 @@ function addRow(
   table.clicked.push(outcome.clicked[place]!);
   table.dwell.push(outcome.dwell[place]!);
   table.scores.push(fused);
-  scores.forEach((score, k) => table.objectiveScores[k]!.push(score));
+  scores.forEach((score, k) => {
+    table.objectiveScores[k]!.push(score);
+    table.rawScores[k]!.push(values.scores[place * composition.objectives.length + k]!);
+    table.targets[k]!.push(batch.labels[composition.objectives[k]!.name]?.targets[place] ?? Number.NaN);
+  });
+  settings.groups?.forEach((groups, division) =>
+    (table.groupCodes[division] ??= []).push(groups.groupOf(batch, list, position)),
+  );
   weights.forEach((weight, k) => table.objectiveWeights[k]!.push(weight));
 }
 

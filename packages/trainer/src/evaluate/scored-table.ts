@@ -17,12 +17,20 @@ export class ScoredTable {
   readonly ranks: number[] = [];
   /** By objective: scores on the common scale. */
   readonly objectiveScores: number[][];
+  /** By objective: scores as its model gives them. */
+  readonly rawScores: number[][];
+  /** By objective: what was to be predicted, in [0, 1]; NaN where unknown or outside the objective's population. */
+  readonly targets: number[][];
   /** By objective: the weights of the fusion. */
   readonly objectiveWeights: number[][];
+  /** By what was asked for in `ScoringSettings.groups`: codes of the groups, -1 for none. */
+  readonly groupCodes: number[][] = [];
 
   constructor(objectives: readonly string[]) {
     this.objectives = objectives;
     this.objectiveScores = objectives.map(() => []);
+    this.rawScores = objectives.map(() => []);
+    this.targets = objectives.map(() => []);
     this.objectiveWeights = objectives.map(() => []);
   }
 
