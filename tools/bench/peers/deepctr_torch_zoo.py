@@ -23,7 +23,7 @@ sys.modules["deepctr_torch.utils"].check_version = lambda version: None
 from deepctr_torch.inputs import SparseFeat  # noqa: E402
 from deepctr_torch.models import AFN, NFM, AutoInt, DeepFM  # noqa: E402
 
-WARM_UP, TRIED = 5, 20
+WARM_UP, TRIED = 5, 60
 
 
 def model_of(name, options, fields):
