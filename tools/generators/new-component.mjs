@@ -1,14 +1,20 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(HERE, '../..');
 
-/** Where the components of a kind live: their package, and their folder under docs/components. */
+/**
+ * Where the components of a kind live: their package, and their folder under docs/components; and what the package exports of one beside
+ * its definition, by what follows its name.
+ */
 const KINDS = {
-  weighter: { package: 'weighters', docs: 'weighters', suffix: 'Weighter' },
-  fusion: { package: 'weighters', docs: 'fusion', suffix: 'Fusion' },
+  objective: { package: 'objectives', docs: 'objectives', exports: ['Config'] },
+  weighter: { package: 'weighters', docs: 'weighters', exports: ['Config', 'Weighter'] },
+  fusion: { package: 'weighters', docs: 'fusion', exports: ['Config', 'Fusion'] },
+  optimiser: { package: 'optimisers', docs: 'optimisers', exports: ['Config'] },
 };
 
 const USAGE = `usage: npm run new:component -- <${Object.keys(KINDS).join('|')}> <kebab-case-name> [--into folder]`;
@@ -29,30 +35,32 @@ function readArguments(args) {
 }
 
 function fill(kind, part, name) {
-  const pascal = name.replace(/(?:^|-)(.)/g, (_, letter) => letter.toUpperCase());
   return readFileSync(join(HERE, 'templates', kind, `${part}.template`), 'utf8')
     .replaceAll('__name_camel__', camelOf(name))
-    .replaceAll('__Name__', pascal)
+    .replaceAll('__Name__', pascalOf(name))
     .replaceAll('__name__', name);
 }
 
-function camelOf(name) {
-  return name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
-}
+const camelOf = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+const pascalOf = (name) => camelOf(`-${name}`);
 
-function write(root, path, text, created) {
+/** As the formatter has it, whatever the length of the name. */
+const formatted = async (path, text) =>
+  path.endsWith('.ts') ? format(text, { ...(await resolveConfig(join(ROOT, path))), filepath: path }) : text;
+
+async function write(root, path, text, created) {
   const file = join(root, path);
   if (existsSync(file)) fail(`${path} is there already`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+  writeFileSync(file, await formatted(path, text));
   created.push(path);
 }
 
 /** Adds the imports, the export and the place in the plugin's list to the index of the package. */
-function register(root, { path, name, suffix }) {
+async function register(root, { path, name, exports }) {
   const file = join(root, path);
   const camel = camelOf(name);
-  const pascal = camel[0].toUpperCase() + camel.slice(1);
+  const names = [camel, ...exports.map((what) => `${pascalOf(name)}${what}`)].join(', ');
   const source = readFileSync(file, 'utf8');
   const withImport = source.replace(
     /(?<=\n)(?=\nexport )/,
@@ -60,34 +68,31 @@ function register(root, { path, name, suffix }) {
   );
   const withExport = withImport.replace(
     /(?<=\n)(?=\n\/\*\*[^\n]*\nexport default)/,
-    `export { ${camel}, ${pascal}Config, ${pascal}${suffix} } from './${name}/${name}.js';\n`,
+    `export { ${names} } from './${name}/${name}.js';\n`,
   );
-  // One name a line once the list is long, as the formatter has it.
-  const withEntry = withExport
-    .replace(/(components: \[[^\]]*,\n)( *)\]/, `$1$2  ${camel},\n$2]`)
-    .replace(/(components: \[[^\]\n]*)\]/, `$1, ${camel}]`);
+  const withEntry = withExport.replace(/(components: \[[^\]]*?),?\s*\]/, `$1, ${camel}]`);
   if (withImport === source || withExport === withImport || withEntry === withExport) {
     fail(`${path} has no list of components as expected: add ${camel} by hand`);
   }
-  writeFileSync(file, withEntry);
+  writeFileSync(file, await formatted(path, withEntry));
 }
 
 const { root, kind, name } = readArguments(process.argv.slice(2));
-const { package: packageName, docs, suffix } = KINDS[kind];
+const { package: packageName, docs, exports } = KINDS[kind];
 const source = `packages/${packageName}/src`;
 if (readdirSync(join(root, source)).includes(name)) fail(`${source}/${name} is there already`);
 
 const created = [];
-write(root, `${source}/${name}/${name}.ts`, fill(kind, 'source.ts', name), created);
-write(root, `${source}/${name}/${name}.test.ts`, fill(kind, 'test.ts', name), created);
-write(root, `docs/components/${docs}/${name}.md`, fill(kind, 'doc.md', name), created);
-write(
+await write(root, `${source}/${name}/${name}.ts`, fill(kind, 'source.ts', name), created);
+await write(root, `${source}/${name}/${name}.test.ts`, fill(kind, 'test.ts', name), created);
+await write(root, `docs/components/${docs}/${name}.md`, fill(kind, 'doc.md', name), created);
+await write(
   root,
   `.changeset/${name}-${kind}.md`,
   `---\n'@paretorec/${packageName}': minor\n---\n\nAdd the ${kind} \`${name}\`.\n`,
   created,
 );
-register(root, { path: `${source}/index.ts`, name, suffix });
+await register(root, { path: `${source}/index.ts`, name, exports });
 
 process.stdout.write(
   `${[...created.map((path) => `made ${path}`), `listed in ${source}/index.ts`].join('\n')}\n`,

@@ -6,10 +6,7 @@
 // Ends with 127 where there is no Python or nothing can be installed.
 
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { ROOT } from './workspace.mjs';
+import { pythonWith } from './python-packages.mjs';
 
 // The newest for each version of Python.
 const PACKAGES = [
@@ -19,43 +16,13 @@ const PACKAGES = [
 ];
 const MISSING = 127;
 
-const python = ['python3', 'python'].find((command) => spawnSync(command, ['--version']).status === 0);
-if (python === undefined) leave('no python3');
-
-const { stdout } = spawnSync(python, ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'], {
-  encoding: 'utf8',
-});
-const pins = createHash('sha256').update(PACKAGES.join()).digest('hex').slice(0, 8);
-const folder = join(ROOT, '.cache', `onnxruntime-python${stdout.trim()}-${pins}`);
-if (!existsSync(folder)) install();
-const [program, ...args] = process.argv.slice(2);
-if (program !== undefined) {
-  const env = { ...process.env, PYTHONPATH: folder };
-  const { status } = spawnSync(python, [program, ...args], { stdio: 'inherit', env });
-  process.exitCode = status ?? 1;
-}
-
-/** Installs beside the place and takes it whole, so that tests that run at once do not see half of it. */
-function install() {
-  const part = `${folder}.${process.pid}`;
-  mkdirSync(part, { recursive: true });
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:'];
-  let { status, stderr } = {};
-  // Networks fail now and then.
-  for (let attempt = 0; attempt < 3 && status !== 0; attempt++)
-    ({ status, stderr } = spawnSync(python, [...pip, '--target', part, ...PACKAGES], { encoding: 'utf8' }));
-  if (status === 0) {
-    try {
-      renameSync(part, folder);
-    } catch (error) {
-      if (!existsSync(folder)) throw error;
-    }
-  }
-  rmSync(part, { recursive: true, force: true });
-  if (status !== 0 && !existsSync(folder)) leave(stderr);
-}
-
-function leave(reason) {
-  process.stderr.write(`onnxruntime is not there: ${reason.trim().split('\n').at(-1)}\n`);
-  process.exit(MISSING);
+try {
+  const { python, environment } = pythonWith('onnxruntime', PACKAGES);
+  const [program, ...args] = process.argv.slice(2);
+  if (program !== undefined)
+    process.exitCode =
+      spawnSync(python, [program, ...args], { stdio: 'inherit', env: environment }).status ?? 1;
+} catch (error) {
+  process.stderr.write(`onnxruntime is not there: ${error.message}\n`);
+  process.exitCode = MISSING;
 }

@@ -36,6 +36,7 @@ export * from './parameters/parameter-store.js';
 export * from './parameters/record-parameters.js';
 export * from './random/create-rng.js';
 export { writeCheckpoint } from './checkpoint/write-checkpoint.js';
+export { stepLines } from './trace/step-lines.js';
 export { traceOpenSizes, type OpenTrace, type TracedFunction } from './trace/trace-open-sizes.js';
 export type { OpenSizes } from './trace/extent.js';
 export type { WithinPart } from './trace/record-kernels.js';

@@ -12,5 +12,7 @@ export { writeJson, writeWhole } from './run/write-whole.js';
 export { silentProgress, type Progress, type ProgressTask } from './run/progress.js';
 export type { RunConfig } from './run/run-config.js';
 export { RunFolder } from './run/run-folder.js';
+export { openSession, type RunSession } from './run/session.js';
+export type { StepOptions, StepOutcome, TrainingStep } from './step/training-step.js';
 export type { TrainOptions, TrainSummary } from './train/train-options.js';
 export { trainRun } from './train/train-run.js';

@@ -3,6 +3,7 @@ import {
   add,
   detach,
   div,
+  matMul,
   maximum,
   mul,
   reshape,
@@ -47,12 +48,13 @@ export class BatchNormalisation {
   /** @param x [K', N x R, width], R rows a candidate. */
   apply(x: Tensor, pass: TrainingPass | undefined): Tensor {
     if (pass === undefined) return this.#scaled(sub(x, this.#mean.value), this.#variance.value);
-    const rows = x.shape[1]!;
+    const [stack, rows] = x.shape as [number, number];
     const candidates = pass.real.size;
-    const real = reshape(tile(reshape(pass.real, [candidates, 1]), [1, rows / candidates]), [1, rows, 1]);
+    const real = reshape(tile(reshape(pass.real, [candidates, 1]), [1, rows / candidates]), [1, 1, rows]);
     const count = sum(real);
-    const average = (values: Tensor): Tensor =>
-      div(sum(mul(values, real), 1, true), maximum(count, scalar(1)));
+    const shares = tile(div(real, maximum(count, scalar(1))), [stack, 1, 1]);
+    // A product with the rows' shares is one pass over the values, where masking and summing are three.
+    const average = (values: Tensor): Tensor => matMul(shares, values);
     const mean = average(x);
     const centred = sub(x, mean);
     const variance = average(square(centred));
@@ -62,9 +64,10 @@ export class BatchNormalisation {
     return this.#scaled(centred, variance);
   }
 
+  /** γ and the deviation make one factor a channel, so that the rows are gone through once. */
   #scaled(centred: Tensor, variance: Tensor): Tensor {
-    const unit = div(centred, sqrt(shift(variance, EPSILON)));
-    return add(mul(unit, this.#gain.value), this.#offset.value);
+    const factor = div(this.#gain.value, sqrt(shift(variance, EPSILON)));
+    return add(mul(centred, factor), this.#offset.value);
   }
 }
 

@@ -15,7 +15,7 @@ import type {
   ScoringSession,
   Tensor,
 } from '@paretorec/contracts';
-import { add, detach, reshape, shift, slice, stackEmbedders, sum, transpose, zeros } from '@paretorec/tensor';
+import { add, detach, reshape, shift, split, stackEmbedders, sum, transpose, zeros } from '@paretorec/tensor';
 import { candidateFieldCount, candidateFields } from './candidate-fields.js';
 import type { FeatureInteraction, InteractionFactory, InteractionOutput } from './interaction.js';
 import { isLogistic, lossesOf, type LossChoice } from './losses.js';
@@ -109,12 +109,10 @@ export class FeatureInteractionModel implements ObjectiveModel {
   #output(lists: EmbeddedLists, pass?: TrainingPass): InteractionOutput {
     const fields = candidateFields(lists);
     if (!this.#firstOrder) return this.#biased(this.#interaction.apply(fields, pass));
-    const [stack, candidates, count, width] = fields.shape as [number, number, number, number];
-    const linear = sum(slice(fields, [0, 0, 0, width - 1], [stack, candidates, count, 1]), [2, 3]);
-    const interaction = this.#interaction.apply(
-      slice(fields, [0, 0, 0, 0], [stack, candidates, count, width - 1]),
-      pass,
-    );
+    const [, , count, width] = fields.shape as [number, number, number, number];
+    const [embedded, firstOrder] = split(fields, [width - 1, 1], 3) as [Tensor, Tensor];
+    const linear = sum(firstOrder, [2, 3]);
+    const interaction = this.#interaction.apply(embedded, pass);
     return this.#biased({
       score: add(interaction.score, linear),
       // Each first-order weight is an input of the output's sum, with slope 1.

@@ -46,7 +46,7 @@ gradient('Add', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
 }));
 gradient('Sub', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   a: () => unbroadcast(dy, a!.shape),
-  b: () => unbroadcast(tf.neg(dy), b!.shape),
+  b: () => tf.neg(unbroadcast(dy, b!.shape)),
 }));
 gradient('Multiply', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   a: () => unbroadcast(tf.mul(dy, b!), a!.shape),
@@ -54,7 +54,8 @@ gradient('Multiply', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
 }));
 gradient('RealDiv', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   a: () => unbroadcast(tf.div(dy, b!), a!.shape),
-  b: () => unbroadcast(tf.neg(tf.div(tf.mul(dy, a!), tf.square(b!))), b!.shape),
+  // Summed first: what is divided is then no larger than b.
+  b: () => tf.neg(tf.div(unbroadcast(tf.mul(dy, a!), b!.shape), tf.square(b!))),
 }));
 gradient('Maximum', { inputs: ['a', 'b'] }, (dy, [a, b]) => ({
   a: () => unbroadcast(tf.mul(dy, tf.cast(tf.greaterEqual(a!, b!), 'float32')), a!.shape),

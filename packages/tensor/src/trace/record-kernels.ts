@@ -53,14 +53,22 @@ export function recordKernels(
   const own = Object.getPrototypeOf(engine) as Engine;
   let part = '';
   let isInside = false;
+  /** Copies of its inputs and outputs that a kernel keeps for its gradient. */
+  const kept: [tf.Tensor, tf.Tensor][] = [];
   const runKernel: Engine['runKernel'] = (name, given, attributes) => {
     // A kernel made of others is one kernel.
-    if (isInside) return own.runKernel.call(engine, name, given, attributes) as never;
+    if (isInside) {
+      const inner = own.runKernel.call(engine, name, given, attributes);
+      if (name === tf.Identity) kept.push([given['x']!, inner as tf.Tensor]);
+      return inner as never;
+    }
     isInside = true;
+    kept.length = 0;
     try {
       const found = Object.values(given).map((tensor) => notes.find(tensor));
       const made = own.runKernel.call(engine, name, given, attributes) as unknown as tf.Tensor | tf.Tensor[];
       const outputs = [made].flat().map((tensor) => notes.add(tensor));
+      for (const [tensor, copy] of kept) notes.same(tensor, copy);
       notes.kernels.push({ name, inputs: found, attributes: { ...attributes }, outputs, part });
       return made as never;
     } finally {
@@ -81,11 +89,18 @@ export function recordKernels(
     if (isInside) return own.readSync.call(engine, dataId);
     throw readInTrace(part);
   };
+  let readLater: string | undefined;
+  const read: Engine['read'] = (dataId) => {
+    // Thrown here it would be lost in a promise.
+    readLater ??= part;
+    return own.read.call(engine, dataId);
+  };
   // The engine's own methods show again when these are removed.
-  const watch = { runKernel, readSync };
+  const watch = { runKernel, readSync, read };
   Object.assign(engine, watch);
   try {
     const results = Object.entries(work(within));
+    if (readLater !== undefined) throw readInTrace(readLater);
     isInside = true;
     const { leaves, kernels } = notes;
     const outputs = results.map(([name, tensor]) => [name, notes.find(asTf(tensor))] as const);
@@ -126,6 +141,12 @@ class Notes {
     return traced;
   }
 
+  /** A copy is the tensor itself. */
+  same(tensor: tf.Tensor, copy: tf.Tensor): void {
+    const sharing = this.#known.get(tensor.dataId);
+    if (sharing !== undefined) this.#known.set(copy.dataId, sharing);
+  }
+
   add(tensor: tf.Tensor): TracedTensor {
     const traced = { id: this.#count++, shape: [...tensor.shape], dtype: tensor.dtype };
     const sharing = this.#known.get(tensor.dataId) ?? new Map<string, TracedTensor>();
@@ -140,6 +161,6 @@ const readInTrace = (part: string): ParetorecError =>
   new ParetorecError({
     code: 'cannot-export',
     where: part,
-    problem: 'it reads the values of a tensor while it scores, which no graph can do',
+    problem: 'it reads the values of a tensor, which no graph can do',
     expected: 'a function of tensors alone',
   });

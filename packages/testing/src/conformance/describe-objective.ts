@@ -26,9 +26,18 @@ import { simplexWeights } from '../inputs/simplex-weights.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { expectGradients } from './expect-gradients.js';
 import { expectNumbersOnly } from './expect-refusals.js';
+import { expectStepOfTensors } from './expect-step-of-tensors.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
 import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, paddedPair } from './padding.js';
+
+/** Lists that fill the shapes of the tiny batch in other ways: full, empty, without a past click. */
+const LISTS_OF_ONE_SHAPE: readonly { lengths: readonly number[]; historyLengths: readonly number[] }[] = [
+  { lengths: [4, 1, 3, 2, 0], historyLengths: [2, 0, 1, 2, 0] },
+  { lengths: [0, 2, 4, 1, 3], historyLengths: [0, 0, 0, 0, 0] },
+  { lengths: [1, 1, 1, 1, 1], historyLengths: [1, 2, 2, 0, 1] },
+  { lengths: [4, 4, 4, 4, 4], historyLengths: [2, 2, 2, 2, 2] },
+];
 
 interface Subject {
   readonly harness: Harness;
@@ -38,7 +47,7 @@ interface Subject {
 
 /**
  * The conformance suite of objective models: options, shapes, masks, slopes, padding, repeatability, saving, gradients,
- * serving, steps as one graph, leaks, numbers of any size and numbers that are none, on every backend but cpu.
+ * serving, steps as one graph and of tensors alone, leaks, numbers of any size and numbers that are none, on every backend but cpu.
  *
  * @param config options that keep the model small: tests differentiate it numerically.
  * @param needs the encoder, when the model asks for one.
@@ -273,6 +282,17 @@ export function describeObjective(
       found!.forEach((values, i) => expectSame(values, expected![i]!, 1e-4));
     });
 
+    it('has steps that are functions of tensors alone', () => {
+      const one = subject();
+      const step = trainer(one);
+      const feeds = LISTS_OF_ONE_SHAPE.map(
+        (lengths, i) => () => step.feed(tinyBatch({ seed: i, ...lengths })),
+      );
+      expectStepOfTensors(one.harness, step.compute, feeds);
+      step.dispose();
+      one.harness.dispose();
+    });
+
     // Products of two inputs under a squared error are fourth powers, for which single precision has room up to here.
     it.each(SCALES.map((factor) => Math.min(factor, 1e6)))(
       'gives finite numbers and gradients for inputs times %d',
@@ -328,23 +348,31 @@ function trainer({ harness, model, lists }: Subject, asGraph = false, batch = ti
     return gradients.slice(model.parameters.length);
   };
   const graph = compileStep(compute, harness.store);
+  const feed = (of: ListBatch): StepInput => {
+    const drawn = model.draw?.(of);
+    return {
+      fed: lists(of).feed(),
+      targets: targetsOf(model, of),
+      drawn: drawn && fedDraws(drawn),
+      clock: clockTensors(harness.clock.advance()),
+    };
+  };
   const step = (): void => {
-    const drawn = model.draw?.(batch);
-    const rows = valuesOf(() => {
-      const input = {
-        fed: lists(batch).feed(),
-        targets: targetsOf(model, batch),
-        drawn: drawn && fedDraws(drawn),
-        clock: clockTensors(harness.clock.advance()),
-      };
-      return asGraph ? graph.run(input) : compute(input);
-    });
+    const rows = valuesOf(() => (asGraph ? graph.run(feed(batch)) : compute(feed(batch))));
     model.embedder.scatter(batch, rows, harness.optimiser.learningRate);
   };
-  return Object.assign(step, { dispose: () => graph.dispose() });
+  return Object.assign(step, { feed, compute, dispose: () => graph.dispose() });
 }
 
-type Trainer = (() => void) & { dispose(): void };
+interface Trainer {
+  /** Trains on the batch. */
+  (): void;
+  /** The input of a step. */
+  readonly feed: (batch: ListBatch) => StepInput;
+  /** Between the host's work before and after a step: gradients by embedded fields. */
+  readonly compute: (input: StepInput) => Tensor[];
+  dispose(): void;
+}
 
 interface StepInput {
   readonly fed: EmbeddedLists;

@@ -269,7 +269,7 @@ describe('what cannot be exported', () => {
     expect(
       refusal(withScores((scores, shape) => fromArray(read(scores).slice(), shape))),
     ).toMatchInlineSnapshot(
-      `"objectives objective0+objective1: it reads the values of a tensor while it scores, which no graph can do; expected a function of tensors alone"`,
+      `"objectives objective0+objective1: it reads the values of a tensor, which no graph can do; expected a function of tensors alone"`,
     );
   });
 
