@@ -17,6 +17,13 @@ import {
 } from '@paretorec/tensor';
 import type { TrainingPass } from './training-pass.js';
 
+/** What {@link BatchNormalisation} makes of its inputs. */
+export interface Normalised {
+  readonly values: Tensor;
+  /** Computes the derivative [K', 1, width] of a value by its input, mean and variance being given. */
+  readonly slope: () => Tensor;
+}
+
 /** Share by which the running statistics move to those of a batch, and what is added to variances: as in PyTorch. */
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
@@ -45,7 +52,7 @@ export class BatchNormalisation {
   }
 
   /** @param x [K', N x R, width], R rows a candidate. */
-  apply(x: Tensor, pass: TrainingPass | undefined): Tensor {
+  apply(x: Tensor, pass: TrainingPass | undefined): Normalised {
     if (pass === undefined) return this.#scaled(sub(x, this.#mean.value), this.#variance.value);
     const rows = x.shape[1]!;
     const candidates = pass.real.size;
@@ -62,9 +69,12 @@ export class BatchNormalisation {
     return this.#scaled(centred, variance);
   }
 
-  #scaled(centred: Tensor, variance: Tensor): Tensor {
-    const unit = div(centred, sqrt(shift(variance, EPSILON)));
-    return add(mul(unit, this.#gain.value), this.#offset.value);
+  #scaled(centred: Tensor, variance: Tensor): Normalised {
+    const deviation = sqrt(shift(variance, EPSILON));
+    return {
+      values: add(mul(div(centred, deviation), this.#gain.value), this.#offset.value),
+      slope: () => div(this.#gain.value, deviation),
+    };
   }
 }
 
