@@ -3,36 +3,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { forTraining, loadExperiment } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
-import { useBackend } from '@paretorec/tensor';
 import { OpenRun, silentProgress } from '@paretorec/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paretorec as inProcess } from '../test-support/in-process.js';
 import { paretorec } from '../test-support/process.js';
 import { prepareSmallExperiment } from '../test-support/small-experiment.js';
 
 // Runs whose fields are the scores of another run, from training to export, and rows of a study that take them from each other.
 
 const SECOND = [
-  ...['--set', 'features.scoresOf=first', '--set', 'weighter=fixed'],
+  ...['--set', 'features.scoresOf=first', '--set', 'weighter=fixed', '--set', 'trainer.epochs=1'],
   ...['--set', 'objectives.click.model=fm', '--set', 'objectives.dwell.model=fm'],
 ];
 
 let folder: string;
-const run = (...words: string[]) => paretorec(folder, ...words, '--quiet');
+const at = (...parts: string[]): string => join(folder, ...parts);
 const done = async (...words: string[]): Promise<void> =>
-  expect(await run(...words)).toMatchObject({ stderr: '', exitCode: 0 });
+  expect(await inProcess(...words, '--quiet')).toMatchObject({ stderr: '', exitCode: 0 });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'paretorec-scores-of-'));
   await prepareSmallExperiment(folder);
-  await done('train', 'small.yaml', '--out', 'first', '--set', 'trainer.epochs=1');
-  await done('train', 'small.yaml', '--out', 'second', ...SECOND);
+  await done('train', at('small.yaml'), '--out', at('first'), '--set', 'trainer.epochs=1');
+  await done('train', at('small.yaml'), '--out', at('second'), ...SECOND);
 }, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
 
 describe('features.scoresOf', () => {
   it('gives every item the scores that the other run has for it in its list, in training and after', async () => {
     const experiment = await loadExperiment(join(folder, 'second', 'config.yaml'), { builtins });
-    await useBackend('wasm');
     const shared = { progress: silentProgress, logger: { info: () => undefined, warn: () => undefined } };
     const second = join(folder, 'second');
     const opened = await OpenRun.open({ ...forTraining(experiment, second), run: second, ...shared });
@@ -47,7 +46,7 @@ describe('features.scoresOf', () => {
           scored.objectiveScores[1]![row]!,
         ]),
       );
-      const at = opened.dataset.schema.impression.findIndex(({ name }) => name === 'score_dwell');
+      const field = opened.dataset.schema.impression.findIndex(({ name }) => name === 'score_dwell');
       const pairs: [given: number, field: number][] = [];
       for await (const batch of opened.dataset.batches('all', {
         batchSize: 64,
@@ -55,7 +54,7 @@ describe('features.scoresOf', () => {
         order: 'time',
         withOutcome: true,
       })) {
-        const column = batch.impression[at]!;
+        const column = batch.impression[field]!;
         if (column.kind !== 'numeric') throw new Error('scores are numbers');
         const { listIds, itemIds, loggedPositions } = batch.outcome!;
         batch.lengths.forEach((length, list) => {
@@ -75,50 +74,50 @@ describe('features.scoresOf', () => {
       await opened.close();
       await scoring.close();
     }
-  }, 120_000);
+  }, 240_000);
 
   it('needs the other run no more once the run has begun, on this log or another', async () => {
-    await done('predict', 'second', 'log', '--out', 'before.csv');
+    await done('predict', at('second'), at('log'), '--split', 'validation', '--out', at('before.csv'));
     await rename(join(folder, 'first'), join(folder, 'away'));
     await cp(join(folder, 'log'), join(folder, 'elsewhere'), { recursive: true });
     try {
-      await done('predict', 'second', 'elsewhere', '--out', 'after.csv');
+      await done('predict', at('second'), at('elsewhere'), '--split', 'validation', '--out', at('after.csv'));
       const [before, after] = await Promise.all(
         ['before.csv', 'after.csv'].map((file) => readFile(join(folder, file), 'utf8')),
       );
       expect(after).toBe(before);
-      await done('evaluate', 'second');
-      await done('train', 'second/config.yaml', '--out', 'second', '--resume');
+      await done('train', at('second', 'config.yaml'), '--out', at('second'), '--resume');
     } finally {
       await rename(join(folder, 'away'), join(folder, 'first'));
     }
-  }, 120_000);
+  }, 240_000);
 
   it('is exported with the scores as inputs, which the copy of the other run, exported too, gives', async () => {
-    await done('export', 'second', '--format', 'onnx', '--out', 'model');
-    await done('export', 'second/scores-of', '--format', 'onnx', '--out', 'scoring-model');
+    await done('export', at('second'), '--format', 'onnx', '--out', at('model'));
+    await done('export', at('second', 'scores-of'), '--format', 'onnx', '--out', at('scoring-model'));
     const signature = JSON.parse(await readFile(join(folder, 'model', 'signature.json'), 'utf8')) as {
       readonly inputs: readonly { readonly field?: string }[];
     };
     const fields = signature.inputs.map(({ field }) => field);
     expect(fields).toEqual(expect.arrayContaining(['score_click', 'score_dwell']));
-  }, 60_000);
+  }, 240_000);
 
   it('says that the copy is missing, that a run is none, and that it has learnt from lists that are kept back', async () => {
     await rename(join(folder, 'second', 'scores-of'), join(folder, 'copy'));
-    const missing = await run('evaluate', 'second');
+    const missing = await inProcess('predict', at('second'), at('log'), '--out', at('none.csv'));
     await rename(join(folder, 'copy'), join(folder, 'second', 'scores-of'));
     expect(missing.stderr).toMatch(/second\/scores-of: the copy of the run .* is missing/u);
     expect(missing.exitCode).toBe(2);
 
-    const absent = await run('train', 'small.yaml', '--out', 'third', '--set', 'features.scoresOf=nothing');
+    const third = ['train', at('small.yaml'), '--out', at('third')];
+    const absent = await inProcess(...third, '--set', 'features.scoresOf=nothing');
     expect(absent.stderr).toMatch(/nothing: there is no such folder/u);
 
     const smaller = 'data.split={ train: 0.2, validation: 0.1, test: 0.7 }';
-    const leak = await run('train', 'small.yaml', '--out', 'third', ...SECOND, '--set', smaller);
+    const leak = await inProcess(...third, ...SECOND, '--set', smaller);
     expect(leak.stderr).toMatch(/has learnt from lists that are kept from this one/u);
     expect([absent.exitCode, leak.exitCode]).toEqual([2, 2]);
-  }, 120_000);
+  }, 240_000);
 });
 
 const STUDY = `experiment: ./small.yaml
@@ -132,11 +131,12 @@ rows:
   - { name: FM (DT), trains: FM (CTR), fusionWeights: [0, 1] }
   - { name: ours, set: { weighter: random } }
 metrics: [MAP, WMAP]
+resamples: 100
 `;
 
 describe('scoresOf of a row', () => {
   const study = (...words: string[]) =>
-    run('study', 'run', 'study.yaml', '--out', 'study', '--workers', '1', ...words);
+    paretorec(folder, 'study', 'run', 'study.yaml', '--out', 'study', '--workers', '1', '--quiet', ...words);
   const copied = async (seed: number): Promise<string> => {
     const file = join(folder, 'study', 'cells', 'FM-CTR', String(seed), 'scores-of', 'config.yaml');
     return readFile(file, 'utf8').catch(() => 'none');
@@ -167,7 +167,7 @@ describe('scoresOf of a row', () => {
     ['scoresOf: FM (CTR)', /ranks with another run, or takes scores itself/u],
   ])('refuses %s', async (row, message) => {
     await writeFile(join(folder, 'wrong.yaml'), STUDY.replace('name: ours,', `name: ours, ${row},`));
-    const { exitCode, stderr } = await run('study', 'run', 'wrong.yaml', '--out', 'wrong');
+    const { exitCode, stderr } = await inProcess('study', 'run', at('wrong.yaml'), '--out', at('wrong'));
     expect(stderr).toMatch(message);
     expect(exitCode).toBe(2);
   });
