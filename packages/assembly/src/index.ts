@@ -6,6 +6,7 @@ export {
   type Experiment,
   type LoadOptions,
 } from './config/load-experiment.js';
+export type { Override } from './config/overrides.js';
 export {
   defineExperiment,
   type ComponentReference,

@@ -1,5 +1,6 @@
 export * from './duckdb/database.js';
 export * from './duckdb/errors.js';
+export type { AddedScores } from './log/added-scores.js';
 export * from './log/open.js';
 export * from './log/schema.js';
 export * from './log/views.js';

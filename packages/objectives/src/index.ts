@@ -3,8 +3,11 @@ import { afn } from './afn/afn.js';
 import { autoint } from './autoint/autoint.js';
 import { deepfm } from './deepfm/deepfm.js';
 import { dqn } from './dqn/dqn.js';
+import { esmm } from './esmm/esmm.js';
 import { fm } from './fm/fm.js';
+import { mmoe } from './mmoe/mmoe.js';
 import { nfm } from './nfm/nfm.js';
+import { ple } from './ple/ple.js';
 
 export { afn, AfnConfig } from './afn/afn.js';
 export { autoint, AutointConfig } from './autoint/autoint.js';
@@ -12,6 +15,14 @@ export { deepfm, DeepfmConfig } from './deepfm/deepfm.js';
 export { dqn } from './dqn/dqn.js';
 export { DqnConfig } from './dqn/dqn-config.js';
 export { DqnModel } from './dqn/dqn-model.js';
+export { esmm, EsmmConfig } from './esmm/esmm.js';
+export {
+  CandidateModel,
+  type CandidateModelParts,
+  type CandidateNetwork,
+  type CandidateOutput,
+  type CandidateSensitivity,
+} from './feature-interaction/candidate-model.js';
 export {
   FeatureInteractionModel,
   type FeatureInteractionParts,
@@ -24,7 +35,9 @@ export type {
 } from './feature-interaction/interaction.js';
 export type { LossChoice } from './feature-interaction/losses.js';
 export { fm, FmConfig } from './fm/fm.js';
+export { mmoe, MmoeConfig } from './mmoe/mmoe.js';
 export { nfm, NfmConfig } from './nfm/nfm.js';
+export { ple, PleConfig } from './ple/ple.js';
 
 /** All objective models of this package. */
-export default definePlugin({ name: '', components: [dqn, fm, nfm, deepfm, autoint, afn] });
+export default definePlugin({ name: '', components: [dqn, fm, nfm, deepfm, autoint, afn, esmm, mmoe, ple] });

@@ -10,6 +10,7 @@ export { scoreYardstick, type Yardstick } from './evaluate/yardsticks.js';
 export { readManifest, type Manifest, type ManifestFacts } from './run/manifest.js';
 export { writeJson, writeWhole } from './run/write-whole.js';
 export { silentProgress, type Progress, type ProgressTask } from './run/progress.js';
+export type { LoadRun, RunExperiment } from './run/load-run.js';
 export type { RunConfig } from './run/run-config.js';
 export { RunFolder } from './run/run-folder.js';
 export { openSession, type RunSession } from './run/session.js';

@@ -21,9 +21,9 @@ export async function openTrained(
 ): Promise<Trained> {
   const { TRAINING_THREADS, useBackend } = await import('@paretorec/tensor');
   const { OpenRun } = await import('@paretorec/trainer');
-  const { config, compose } = limitMemory(await openRunExperiment(run), memoryLimit);
+  const { config, compose, loadRun } = limitMemory(await openRunExperiment(run), memoryLimit);
   await useBackend(config.backend, { log: context.logger, threads: TRAINING_THREADS });
   const { progress, logger, signal } = context;
-  const trained = await OpenRun.open({ run, config, compose, log, progress, logger, signal });
+  const trained = await OpenRun.open({ run, config, compose, loadRun, log, progress, logger, signal });
   return { trained, weighter: config.weighter.use };
 }

@@ -1,5 +1,5 @@
 import { ParetorecError } from '@paretorec/contracts';
-import { loadExperiment, forTraining } from '@paretorec/assembly';
+import { loadExperiment, forTraining, type Override } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { readManifest, writeJson, type RunFolder } from '@paretorec/trainer';
 import { measureRun, type MeasureContext } from '../evaluation/measure-run.js';
@@ -50,7 +50,11 @@ export async function runCell(
 
 async function trainCell(folder: StudyFolder, cell: PlannedCell, context: MeasureContext): Promise<void> {
   const run = folder.run(cell);
-  const loaded = await loadExperiment(folder.experiment(cell.row), { builtins, seed: cell.seed });
+  const loaded = await loadExperiment(folder.experiment(cell.row), {
+    builtins,
+    seed: cell.seed,
+    overrides: scoringRunOf(folder, cell),
+  });
   const experiment = limitMemory(forTraining(loaded, run.path), context.memoryLimit);
   if (experiment.configHash !== cell.configHash) {
     throw new ParetorecError({
@@ -63,6 +67,13 @@ async function trainCell(folder: StudyFolder, cell: PlannedCell, context: Measur
   const resume = await wasBegunWith(run, experiment.yaml, cell.configHash);
   if (!resume) await run.remove();
   await trainExperiment(experiment, { out: run.path, resume, pauseAfter: cell.row.epochs }, context);
+}
+
+/** The run whose scores are fields, in place of its row's name. */
+function scoringRunOf(folder: StudyFolder, { row, seed }: PlannedCell): Override[] {
+  if (row.scoresOf === undefined) return [];
+  const value = folder.runOf(row.scoresOf, seed).path;
+  return [{ path: ['features', 'scoresOf'], value, where: () => folder.plan }];
 }
 
 /** Whether a run of the very experiment is there to go on with. */

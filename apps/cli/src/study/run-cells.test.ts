@@ -4,8 +4,8 @@ import type { CellOutcome } from './cell-process.js';
 import { runCells } from './run-cells.js';
 import { cellName, type PlannedCell } from './study-plan.js';
 
-const cell = (name: string, trains?: string): PlannedCell => ({
-  row: { name, folder: name, trains, configHashes: ['x'] },
+const cell = (name: string, trains?: string, scoresOf?: string): PlannedCell => ({
+  row: { name, folder: name, trains, scoresOf, configHashes: ['x'] },
   seed: 1,
   configHash: 'x',
 });
@@ -42,6 +42,18 @@ it('works on so many at a time and on a row that ranks after the one that trains
   expect(most).toBe(2);
   expect(events.indexOf('begin ctr/1')).toBeGreaterThan(events.indexOf('done a/1'));
   expect(events).toHaveLength(8);
+});
+
+it('works on a row with the scores of another after it, and on one that ranks with it later still', async () => {
+  const cells = [cell('dt', 'fm', 'a'), cell('fm', undefined, 'a'), cell('a')];
+  const { events } = await history(cells, 3);
+  expect(events.filter((event) => event.startsWith('begin'))).toEqual([
+    'begin a/1',
+    'begin fm/1',
+    'begin dt/1',
+  ]);
+  const failing = await history(cells, 3, { a: 'failed' });
+  expect(failing.ended).toEqual(['a failed', 'dt failed', 'fm failed']);
 });
 
 it('goes on after a failure, without the rows that rank with the failed run', async () => {

@@ -1,5 +1,5 @@
 import type { CellOutcome } from './cell-process.js';
-import type { PlannedCell } from './study-plan.js';
+import { needs, type PlannedCell } from './study-plan.js';
 
 /** How the work on cells is done and told. */
 export interface CellWork {
@@ -7,12 +7,12 @@ export interface CellWork {
   readonly workers: number;
   readonly signal: AbortSignal;
   start(cell: PlannedCell): Promise<CellOutcome>;
-  /** Told of a cell whose run is that of a row that failed or was stopped. */
-  skip(cell: PlannedCell, trained: PlannedCell, outcome: CellOutcome): Promise<void>;
+  /** Told of a cell that needs a run which failed or was stopped. */
+  skip(cell: PlannedCell, needed: PlannedCell, outcome: CellOutcome): Promise<void>;
 }
 
 /**
- * Works on cells, so many at a time, in their order; a cell that ranks with the run of another waits for it. A cell that
+ * Works on cells, so many at a time, in their order; a cell that needs the run of another waits for it. A cell that
  * fails stops no other.
  *
  * @returns how each ended; cells that were not begun before an interruption are missing.
@@ -24,20 +24,19 @@ export async function runCells(
   const outcomes = new Map<PlannedCell, CellOutcome>();
   const pending = new Set(cells);
   const running = new Map<PlannedCell, Promise<void>>();
-  const trainedOf = (cell: PlannedCell): PlannedCell | undefined =>
-    cells.find(({ row, seed }) => row.folder === cell.row.trains && seed === cell.seed);
 
   while ((pending.size > 0 && !signal.aborted) || running.size > 0) {
     for (const cell of pending) {
-      const trained = trainedOf(cell);
-      const outcome = trained === undefined ? 'done' : outcomes.get(trained);
-      if (outcome === undefined) continue;
-      if (outcome !== 'done') {
+      const needed = cells.filter((other) => needs(cell, other));
+      const lost = needed.find((other) => (outcomes.get(other) ?? 'done') !== 'done');
+      if (lost !== undefined) {
+        const outcome = outcomes.get(lost)!;
         pending.delete(cell);
         outcomes.set(cell, outcome);
-        await skip(cell, trained!, outcome);
+        await skip(cell, lost, outcome);
         continue;
       }
+      if (needed.some((other) => !outcomes.has(other))) continue;
       if (running.size >= workers || signal.aborted) break;
       pending.delete(cell);
       running.set(
@@ -48,7 +47,7 @@ export async function runCells(
         }),
       );
     }
-    // Whoever trains trains itself, so with nothing running every cell was begun or skipped above.
+    // A run that others need needs none that needs another, so that with nothing running a cell was begun or skipped above.
     if (running.size > 0) await Promise.race(running.values());
   }
   return outcomes;

@@ -7,7 +7,7 @@ import { lockFile } from '../processes/lock-file.js';
 import { cellState, changedCells } from './cell-state.js';
 import { selectCells, withTrained } from './select-cells.js';
 import { StudyFolder } from './study-folder.js';
-import { cellName, cellsOf, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { cellName, cellsOf, needs, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
 import { canGoOn, workOnCells, writePlan } from './work-on-cells.js';
 import { shareMemory } from './worker-memory.js';
 import { writeResults, type StudyResults } from './write-results.js';
@@ -100,15 +100,19 @@ function isAmong(cells: readonly PlannedCell[], cell: PlannedCell): boolean {
   return cells.some((other) => cellName(other) === cellName(cell));
 }
 
-/** Whether a cell is one of these, or ranks with the run of one of them. */
-function dependsOn({ row, seed }: PlannedCell, cells: readonly PlannedCell[]): boolean {
-  return cells.some((other) => other.seed === seed && [row.folder, row.trains].includes(other.row.folder));
+/** Whether a cell is one of these, or needs the run of one of them. */
+function dependsOn(cell: PlannedCell, cells: readonly PlannedCell[]): boolean {
+  return isAmong(cells, cell) || cells.some((other) => needs(cell, other));
 }
 
-/** Removes a cell's run with what was evaluated on it, in rows that rank with it too. */
+/** Removes a cell's run, the runs that have its scores as fields, and what was evaluated on them, in rows that rank with them too. */
 async function startAnew(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell): Promise<void> {
-  if (cell.row.trains === undefined) await folder.run(cell).remove();
-  for (const other of cellsOf(plan)) if (dependsOn(other, [cell])) await folder.cell(other).forget();
+  for (const other of cellsOf(plan)) {
+    if (!dependsOn(other, [cell])) continue;
+    const isStale = other.row.scoresOf === cell.row.folder || isAmong([cell], other);
+    if (isStale && other.row.trains === undefined) await folder.run(other).remove();
+    await folder.cell(other).forget();
+  }
 }
 
 /** Refuses columns that no run can fill; metrics of plugins show only once they are made. */

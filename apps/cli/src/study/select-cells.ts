@@ -1,5 +1,5 @@
 import { nearestName, ParetorecError } from '@paretorec/contracts';
-import { cellsOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { cellsOf, needs, type PlannedCell, type StudyPlan } from './study-plan.js';
 
 /**
  * The cells that options such as `--only row` or `--only row/seed` name, by a row's name or its folder's.
@@ -48,12 +48,9 @@ function matching(
   });
 }
 
-/** Cells with those whose runs they rank with, in the plan's order. */
+/** Cells with those whose runs they need, in the plan's order. */
 export function withTrained(plan: StudyPlan, chosen: readonly PlannedCell[]): PlannedCell[] {
-  const needed = new Set(chosen.map(({ row, seed }) => `${row.trains ?? row.folder}/${seed}`));
-  return cellsOf(plan).filter(
-    (cell) =>
-      needed.has(`${cell.row.folder}/${cell.seed}`) ||
-      chosen.some(({ row, seed }) => row.folder === cell.row.folder && seed === cell.seed),
+  return cellsOf(plan).filter((cell) =>
+    chosen.some((one) => needs(one, cell) || (one.row.folder === cell.row.folder && one.seed === cell.seed)),
   );
 }

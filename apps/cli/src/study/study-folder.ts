@@ -33,7 +33,12 @@ export class StudyFolder {
 
   /** The run that a cell ranks with: its own, or that of another row. */
   run({ row, seed }: PlannedCell): RunFolder {
-    return new RunFolder(join(this.path, 'cells', row.trains ?? row.folder, String(seed)));
+    return this.runOf(row.trains ?? row.folder, seed);
+  }
+
+  /** The run that the row with a folder trains under a seed. */
+  runOf(rowFolder: string, seed: number): RunFolder {
+    return new RunFolder(join(this.path, 'cells', rowFolder, String(seed)));
   }
 
   /** One of the tables: `table.md`. */

@@ -25,6 +25,8 @@ export interface PlannedRow {
   readonly summary?: string | undefined;
   /** Folder of the row whose runs rank here. */
   readonly trains?: string | undefined;
+  /** Folder of the row whose runs give its own their scores as fields. */
+  readonly scoresOf?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: FusionWeights | undefined;
   /** Ranks in place of a model. */
@@ -54,11 +56,12 @@ export function planOf(
   return {
     ...{ title, file, out, base, part, protocols, metrics, seeds },
     resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
-    rows: rows.map(({ name, folder, summary, trains, fusionWeights, yardstick, experiment }) => ({
+    rows: rows.map(({ name, folder, summary, trains, scoresOf, fusionWeights, yardstick, experiment }) => ({
       name,
       folder,
       ...(summary === undefined ? {} : { summary }),
       ...(trains === undefined ? {} : { trains: rows.find((row) => row.name === trains)!.folder }),
+      ...(scoresOf === undefined ? {} : { scoresOf: rows.find((row) => row.name === scoresOf)!.folder }),
       ...(fusionWeights === undefined
         ? {}
         : { fusionWeights: weightsOf(fusionWeights, Object.keys(experiment.config.objectives).length) }),
@@ -86,6 +89,10 @@ export function settingsOf(
     ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
   };
 }
+
+/** Whether a cell needs the run of another: to rank with it, or for fields of its own run. */
+export const needs = ({ row, seed }: PlannedCell, other: PlannedCell): boolean =>
+  other.seed === seed && [row.trains, row.scoresOf].includes(other.row.folder);
 
 /** How messages and options call a cell. */
 export const cellName = ({ row, seed }: PlannedCell): string => `${row.name}/${seed}`;

@@ -64,11 +64,11 @@ export async function workOnCells(
       });
       return finish(cell, outcome);
     },
-    skip: async (cell, trained, outcome) => {
+    skip: async (cell, needed, outcome) => {
       if (outcome === 'failed')
         await folder.cell(cell).fail(cell, {
           code: 'trained-row-failed',
-          message: `there is no run of ${cellName(trained)}, which failed`,
+          message: `there is no run of ${cellName(needed)}, which failed`,
         });
       await finish(cell, outcome);
     },

@@ -10,13 +10,19 @@ export interface ConfigDifference {
 }
 
 /**
- * An experiment without what only says where it lies or how it was written: its preset, and the places of its log and
- * plugins.
+ * An experiment without what only says where it lies or how it was written: its preset, and the places of its log, of
+ * plugins and of the run whose scores are fields.
  */
 export function withoutPlaces(config: ResolvedExperiment): Readonly<Record<string, unknown>> {
   // Every option is there by now, whoever supplied it.
   const { preset: _, ...values } = config;
-  return { ...values, plugins: [], data: { ...values.data, log: '' } };
+  const { scoresOf, ...features } = values.features;
+  return {
+    ...values,
+    plugins: [],
+    data: { ...values.data, log: '' },
+    features: scoresOf === undefined ? features : { ...features, scoresOf: 'a run' },
+  };
 }
 
 /** In which settings complete experiments differ, wherever they lie; lists are compared as wholes. */

@@ -39,15 +39,17 @@ export interface Experiment {
   readonly config: ResolvedExperiment;
   /** The built-ins and those that the file names, in this order. */
   readonly plugins: readonly Plugin[];
+  /** The plugins that any experiment has here, without those that the file names. */
+  readonly builtins: readonly Plugin[];
   /**
    * The complete experiment as YAML that loads to the same.
    *
-   * @param folder where the text will lie: relative paths of the log and of plugins are rewritten for it.
+   * @param folder where the text will lie: relative paths of the log, of plugins and of a scoring run are rewritten for it.
    */
   toYaml(folder?: string): string;
   /** File, line and column of a part of the experiment and its dotted path, for messages. */
   where(path: ConfigPath): string;
-  /** SHA-256 of the complete experiment, without its preset and the places of its log and plugins: the same wherever it lies. */
+  /** SHA-256 of the complete experiment, without its preset and the places of its log, plugins and scoring run: the same wherever it lies. */
   readonly configHash: string;
   /** The same experiment with another seed. */
   withSeed(seed: number): Experiment;
@@ -109,12 +111,12 @@ async function complete(
   for (const place of componentPlaces(config))
     problems.push(...(await resolveComponent(place, { catalogue, preset: config.preset, where })));
   if (problems.length > 0) throw asOneError(problems);
-  return experimentOf(config, { path, folder, plugins: all, where });
+  return experimentOf(config, { path, folder, plugins: all, builtins: options.builtins, where });
 }
 
 function experimentOf(
   config: ResolvedExperiment,
-  about: Pick<Experiment, 'path' | 'folder' | 'plugins' | 'where'>,
+  about: Pick<Experiment, 'path' | 'folder' | 'plugins' | 'builtins' | 'where'>,
 ): Experiment {
   const { folder } = about;
   return {
@@ -171,6 +173,10 @@ function moved(config: ResolvedExperiment, from: string, to: string): ResolvedEx
   return {
     ...config,
     data: { ...config.data, log: move(config.data.log) },
+    features: {
+      ...config.features,
+      ...(config.features.scoresOf !== undefined && { scoresOf: move(config.features.scoresOf) }),
+    },
     plugins: config.plugins.map((name) => (isPluginPath(name) ? move(name) : name)),
   };
 }

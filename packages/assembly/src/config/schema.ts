@@ -71,6 +71,13 @@ const Features = z
       .array(z.string().min(1))
       .optional()
       .describe('Fields used, by name; left out: all but the excluded.'),
+    scoresOf: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Folder of a trained run, relative to this file's folder, whose scores of every item are fields more, one an objective.",
+      ),
   })
   .refine(({ include, exclude }) => include === undefined || exclude.length === 0, {
     error: 'include and exclude cannot be given together',

@@ -1,17 +1,20 @@
 import { PARAMETERS, ParetorecError, RNG, type Compose } from '@paretorec/contracts';
-import type { Experiment } from '../config/load-experiment.js';
+import { join, resolve } from 'node:path';
+import { loadExperiment, type Experiment } from '../config/load-experiment.js';
 import type { ResolvedExperiment } from '../config/schema.js';
 import { composeExperiment } from './compose-experiment.js';
 import { Providers } from './providers.js';
 
 /** An experiment as `trainRun` and `OpenRun.open` of `@paretorec/trainer` take it, by spreading. */
 export interface ExperimentForTraining {
-  /** Complete; `data.log` is absolute. */
+  /** Complete; `data.log` and `features.scoresOf` are absolute. */
   readonly config: ResolvedExperiment;
   /** As it is written to the run folder. */
   readonly yaml: string;
   readonly configHash: string;
   readonly compose: Compose;
+  /** Reads the experiment of another run, as it would be written to the folder `target`. */
+  loadRun(run: string, target: string): Promise<ExperimentForTraining>;
   /** An error of data or of a component, which can name no more than an option's path, with the file and line added. */
   locate(error: unknown): unknown;
 }
@@ -22,9 +25,17 @@ export interface ExperimentForTraining {
  * @param run run folder, for which relative paths are written.
  */
 export function forTraining(experiment: Experiment, run: string): ExperimentForTraining {
-  const { config, logFolder, configHash } = experiment;
+  const { config, folder, logFolder, configHash, builtins } = experiment;
+  const { scoresOf } = config.features;
   return {
-    config: { ...config, data: { ...config.data, log: logFolder } },
+    config: {
+      ...config,
+      data: { ...config.data, log: logFolder },
+      features: {
+        ...config.features,
+        ...(scoresOf !== undefined && { scoresOf: resolve(folder, scoresOf) }),
+      },
+    },
     yaml: experiment.toYaml(run),
     configHash,
     compose: ({ values, rng, parameters }) => {
@@ -32,6 +43,8 @@ export function forTraining(experiment: Experiment, run: string): ExperimentForT
       for (const [token, value] of values) providers.provide(token, value);
       return composeExperiment(experiment, providers);
     },
+    loadRun: async (other, target) =>
+      forTraining(await loadExperiment(join(other, 'config.yaml'), { builtins }), target),
     locate: (error) => located(error, experiment),
   };
 }

@@ -31,6 +31,7 @@ export function rowProblems(
   const problems = rows.flatMap((row, i) => [
     ...nameProblems(row, rows.slice(0, i), where),
     ...trainsProblems(row, rows, where),
+    ...scoresProblems(row, rows, where),
   ]);
   if (base !== undefined && !names.includes(base)) problems.push(unknownRow(base, names, where(['base'])));
   return problems;
@@ -107,6 +108,42 @@ function trainsProblems(
       problem: `without it, or a yardstick, the row is no other than "${trains}"`,
     });
   return problems;
+}
+
+function scoresProblems(
+  { scoresOf, trains, place }: RowDraft,
+  rows: readonly RowDraft[],
+  where: (place: ConfigPath) => string,
+): ErrorParts[] {
+  if (scoresOf === undefined) return [];
+  const at = where([...place, 'scoresOf']);
+  const scoring = rows.filter((row) => row.trains === undefined && row.scoresOf === undefined);
+  if (!rows.some(({ name }) => name === scoresOf))
+    return [
+      unknownRow(
+        scoresOf,
+        scoring.map(({ name }) => name),
+        at,
+      ),
+    ];
+  if (trains !== undefined)
+    return [
+      {
+        code: 'invalid-value',
+        where: at,
+        problem: `the run of "${trains}" has its fields already`,
+        remedy: 'leave scoresOf out: it counts where a row trains',
+      },
+    ];
+  if (scoring.some(({ name }) => name === scoresOf)) return [];
+  return [
+    {
+      code: 'not-trained',
+      where: at,
+      problem: `"${scoresOf}" ranks with another run, or takes scores itself`,
+      expected: 'a row without trains and scoresOf',
+    },
+  ];
 }
 
 function yardstickProblems(

@@ -30,11 +30,16 @@ export interface StudyRow {
   readonly summary?: string | undefined;
   /** Name of the row whose run ranks here; undefined for a row that trains its own. */
   readonly trains?: string | undefined;
+  /** Name of the row whose runs give its own their scores as fields; that of the other row under `trains`. */
+  readonly scoresOf?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: StudyFile['rows'][number]['fusionWeights'];
   /** Ranks in place of a model. */
   readonly yardstick?: StudyFile['rows'][number]['yardstick'];
-  /** The complete experiment, with the first seed; that of the other row under `trains`. */
+  /**
+   * The complete experiment, with the first seed; that of the other row under `trains`. With `scoresOf`, `features.scoresOf` holds that
+   * name in place of a run, which each seed has another of.
+   */
   readonly experiment: Experiment;
 }
 
@@ -76,17 +81,21 @@ export async function loadStudy(
 
   const experiments = await loadChanged(
     { ...options, path, experiment, shared, where, seed: rest.seeds[0]! },
-    drafts.map(({ changes }) => changes),
+    drafts.map((draft) => [...draft.changes, ...scoresChange(draft)]),
   );
-  const complete = drafts.map(({ name, summary, trains, fusionWeights, yardstick }, i): StudyRow => ({
-    name,
-    folder: folderOf(name),
-    summary,
-    trains,
-    fusionWeights,
-    yardstick,
-    experiment: experiments[trains === undefined ? i : drafts.findIndex((draft) => draft.name === trains)]!,
-  }));
+  const trainedBy = (name: string): number => drafts.findIndex((draft) => draft.name === name);
+  const complete = drafts.map(
+    ({ name, summary, trains, scoresOf, fusionWeights, yardstick }, i): StudyRow => ({
+      name,
+      folder: folderOf(name),
+      summary,
+      trains,
+      scoresOf: trains === undefined ? scoresOf : drafts[trainedBy(trains)]!.scoresOf,
+      fusionWeights,
+      yardstick,
+      experiment: experiments[trains === undefined ? i : trainedBy(trains)]!,
+    }),
+  );
   const misfits = complete.flatMap((row, i) => weightProblems(row, drafts[i]!.place, where));
   if (misfits.length > 0) throw asOneError(misfits);
   return {
@@ -108,6 +117,11 @@ function draftsOf(rows: StudyFile['rows'], grid: StudyFile['grid']): RowDraft[] 
     ...expandGrid(grid).map((row): RowDraft => ({ ...row, place: ['grid'] })),
   ];
 }
+
+const scoresChange = ({ scoresOf, place }: RowDraft): Change[] =>
+  scoresOf === undefined
+    ? []
+    : [{ dotted: 'features.scoresOf', value: scoresOf, place: [...place, 'scoresOf'] }];
 
 function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => string): ErrorParts[] {
   return shared

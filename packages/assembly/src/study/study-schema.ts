@@ -37,6 +37,11 @@ const Row = z.strictObject({
   summary: z.string().min(1).optional().describe('A few words on what the row is.'),
   set: Changes.optional(),
   trains: z.string().min(1).optional().describe('Another row, whose trained run this one ranks with.'),
+  scoresOf: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Another row, whose run of the same seed gives this one its scores as fields.'),
   fusionWeights: Weights.optional().describe("Weights that rank in place of the run's own."),
   yardstick: z
     .enum(['random order', 'popularity'])

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ListBatch } from '@paretorec/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writePredictions } from '../predictions/index.js';
 import { fitDataset, openDataset } from './index.js';
 import type { Dataset, FitOptions, ObjectiveData } from './index.js';
 import { asText, collect, idsOf, numbersOf, randomLog, writeTinyLog } from './tiny-log.test-kit.js';
@@ -571,5 +572,73 @@ describe('errors', () => {
     await expect(
       collect(dataset.batches('train', { batchSize: 0, listLength: 3, order: 'time' })),
     ).rejects.toThrow(/batchSize/);
+  });
+});
+
+describe('scores of another model', () => {
+  /** Two lists, of which the second shows item 7 twice, and no score for the last impression. */
+  const impressions = [
+    { list_id: 1, position: 1, item_id: 7, clicked: 1, dwell: 3 },
+    { list_id: 1, position: 2, item_id: 8, clicked: 0, dwell: 0 },
+    { list_id: 2, position: 1, item_id: 7, clicked: 0, dwell: 0 },
+    { list_id: 2, position: 2, item_id: 7, clicked: 1, dwell: 5 },
+    { list_id: 2, position: 3, item_id: 9, clicked: 0, dwell: 0 },
+  ];
+  const lists = [1, 2].map((list_id) => ({ list_id, user_id: 1, time: START + list_id, part: 'train' }));
+  const values = [-1, 0.5, 2, -0.5];
+
+  async function scoresFile(): Promise<string> {
+    const file = join(root, 'scores.parquet');
+    // In an order of their own: what belongs together is found by list, item and position.
+    const rows = [3, 0, 2, 1].map((i) => ({ ...impressions[i]!, score: values[i]! }));
+    await writePredictions(
+      file,
+      ['click'],
+      [
+        {
+          listIds: rows.map(({ list_id }) => String(list_id)),
+          userIds: rows.map(() => '1'),
+          itemIds: rows.map(({ item_id }) => String(item_id)),
+          positions: rows.map(({ position }) => position),
+          clicked: rows.map(({ clicked }) => clicked),
+          dwell: rows.map(({ dwell: seconds }) => seconds),
+          scores: rows.map(({ score }) => score),
+          objectiveScores: [rows.map(({ score }) => score)],
+          weights: [rows.map(() => 1)],
+        },
+      ],
+    );
+    return file;
+  }
+
+  it('become a numeric field of each impression, missing where there is none', async () => {
+    const scores = { file: await scoresFile(), objectives: ['click'] };
+    const dataset = await fit({ lists, impressions }, { scores });
+    const at = dataset.schema.impression.findIndex(({ name }) => name === 'score_click');
+    expect(dataset.schema.impression[at]).toMatchObject({ kind: 'numeric', group: 'impression' });
+    const [batch] = await whole(dataset);
+    const found = numbersOf(batch!.impression[at]);
+    // Scaled by mean and spread of the training part; the missing one is at the mean.
+    const mean = values.reduce((sum, value) => sum + value, 0) / 4;
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4);
+    const scaled = values.map((value) => (value - mean) / spread);
+    const places = [0, 1, 4, 5];
+    expect(found).toHaveLength(8);
+    places.forEach((place, i) => expect(found[place]).toBeCloseTo(scaled[i]!, 5));
+
+    const fitted = join(root, 'fitted');
+    await dataset.saveFitted(fitted);
+    await expect(reopen(fitted, { lists, impressions })).rejects.toThrowErrorMatchingInlineSnapshot(`[ParetorecError: /tmp/paretorec-test-TV9JMe/log-RorVD1: the log lacks the impression field "score_click" (numeric) that was fitted; train on this log, or add the field]`);
+  });
+
+  it('are refused where the log has a column of that name', async () => {
+    const fields = [
+      { name: 'score_click', file: 'impressions', group: 'impression', kind: 'numeric' },
+    ] as const;
+    const own = impressions.map((one) => ({ ...one, score_click: 1 }));
+    const scores = { file: await scoresFile(), objectives: ['click'] };
+    await expect(
+      fit({ lists, impressions: own, fields }, { scores }),
+    ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParetorecError: features.scoresOf: the impressions of the log have a column "score_click" already; rename the column in the log, or the objective in the run whose scores are taken]`);
   });
 });

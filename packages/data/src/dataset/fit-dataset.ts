@@ -1,5 +1,6 @@
 import { ParetorecError } from '@paretorec/contracts';
 import { openDuckDb } from '../duckdb/database.js';
+import { withScores } from '../log/added-scores.js';
 import { openLog } from '../log/open.js';
 import { DuckDbDataset } from './duckdb-dataset.js';
 import { chooseFields } from './fields/choose-fields.js';
@@ -21,7 +22,7 @@ export async function fitDataset(options: FitOptions): Promise<Dataset> {
   const historyLength = features.historyLength ?? 10;
   checkFeatures(features);
   checkShares(split);
-  const log = await openLog(options.log);
+  const log = withScores(await openLog(options.log), options.scores);
   checkObjectives(log.schema, objectives);
   const db = await openDuckDb(options);
   try {

@@ -1,5 +1,6 @@
 import { ParetorecError, nearestName } from '@paretorec/contracts';
 import { openDuckDb } from '../duckdb/database.js';
+import { withScores } from '../log/added-scores.js';
 import { openLog } from '../log/open.js';
 import type { Log } from '../log/open.js';
 import { DuckDbDataset } from './duckdb-dataset.js';
@@ -20,7 +21,7 @@ import { DEFAULT_SPLIT } from './tables/split.js';
 export async function openDataset(options: OpenOptions): Promise<Dataset> {
   const { progress = () => undefined } = options;
   const state = await readFitted(options.fitted);
-  const log = await openLog(options.log);
+  const log = withScores(await openLog(options.log), options.scores);
   checkFields(log, state);
   const db = await openDuckDb(options);
   try {

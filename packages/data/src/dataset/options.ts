@@ -1,4 +1,5 @@
 import type { FeatureSchema, FieldPooling, ListBatch, NumericForm } from '@paretorec/contracts';
+import type { AddedScores } from '../log/added-scores.js';
 import type { LabelTransform } from './fitted/label-transform.js';
 
 /** Parts of a log, split by time. */
@@ -68,6 +69,8 @@ export interface ResourceOptions {
 export interface FitOptions extends ResourceOptions {
   /** Folder of the log. */
   readonly log: string;
+  /** Scores of another model, which become fields; read once, while the data set is made. */
+  readonly scores?: AddedScores | undefined;
   /** Used when the log's lists name no part; default 0.7, 0.1, 0.2. */
   readonly split?: SplitShares | undefined;
   readonly features?: FeatureOptions | undefined;
@@ -81,6 +84,8 @@ export interface OpenOptions extends ResourceOptions {
   readonly fitted: string;
   /** Folder of the log: the fitted one or another with the same fields. */
   readonly log: string;
+  /** As fitted: scores of the same model for this log. */
+  readonly scores?: AddedScores | undefined;
 }
 
 /** An objective as fitted. */

@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ParetorecError } from '@paretorec/contracts';
+import type { AddedScores } from './added-scores.js';
 import { LOG_FILES, LogSchemaConfig } from './schema.js';
 import type { LogFile, LogSchema } from './schema.js';
 
@@ -10,6 +11,8 @@ export interface Log {
   readonly schema: LogSchema;
   /** Path or glob of each file that is there. */
   readonly files: { readonly [File in LogFile]?: string };
+  /** Fields of impressions that stand in a file of their own. */
+  readonly scores?: AddedScores;
 }
 
 /**

@@ -2,6 +2,7 @@ import { ParetorecError, nearestName } from '@paretorec/contracts';
 import { sqlName, sqlText } from '../duckdb/database.js';
 import type { Database } from '../duckdb/database.js';
 import { naming } from '../duckdb/errors.js';
+import { joinScores, scoreField } from './added-scores.js';
 import { CORE_COLUMNS, LOG_FILES, fitsColumnType } from './schema.js';
 import type { CoreColumn, LogFile } from './schema.js';
 import type { Log } from './open.js';
@@ -33,22 +34,27 @@ export async function logViews(
     const types = await naming(path, () => db.describe(`SELECT * ${source}`));
     const core = CORE_COLUMNS[file].map((column) => coreExpression(path, column, types));
     const declared = declaredColumns(log, file, path, types).map(sqlName);
-    await db.run(`CREATE OR REPLACE VIEW ${view} AS SELECT ${[...core, ...declared].join(', ')} ${source}`);
+    const query = `SELECT ${[...core, ...declared].join(', ')} ${source}`;
+    const whole = file === 'impressions' && log.scores !== undefined ? joinScores(query, log.scores) : query;
+    await db.run(`CREATE OR REPLACE VIEW ${view} AS ${whole}`);
   }
 }
 
-/** Names of the declared fields and further labels of a file, without core columns. */
+/** Names of the declared fields and further labels of a file, without core columns and those that stand in another file. */
 export function declaredColumns(
   log: Log,
   file: LogFile,
   path: string,
   types: ReadonlyMap<string, string>,
 ): string[] {
-  const core = new Set(CORE_COLUMNS[file].map((column) => column.name));
+  const elsewhere = new Set([
+    ...CORE_COLUMNS[file].map((column) => column.name),
+    ...(log.scores?.objectives.map(scoreField) ?? []),
+  ]);
   const names = [
     ...log.schema.fields.filter((field) => field.file === file).map((field) => field.name),
     ...(file === 'impressions' ? log.schema.labels.map((label) => label.name) : []),
-  ].filter((name) => !core.has(name));
+  ].filter((name) => !elsewhere.has(name));
   for (const name of names)
     if (!types.has(name)) throw missingColumn(path, name, types, 'declared in schema.json');
   return [...new Set(names)];

@@ -1,5 +1,6 @@
 import { split } from '@paretorec/tensor';
-import { DenseNetwork, type HiddenOptions } from '../feature-interaction/dense-network.js';
+import { DenseNetwork } from '../feature-interaction/dense-network.js';
+import type { HiddenOptions } from '../feature-interaction/hidden-layers.js';
 import {
   flattened,
   outputSum,

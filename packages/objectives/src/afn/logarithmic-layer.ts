@@ -57,8 +57,12 @@ export class LogarithmicLayer {
     // Unlike a clamp at ε, the sum has a gradient at 0, where the rows of unknown ids start.
     const logarithms = log(shift(maximum(fields, neg(fields)), epsilon));
     const byDimension = reshape(transpose(logarithms, [0, 1, 3, 2]), [stack, candidates * dim, count]);
-    const sums = matMul(this.#logarithms?.apply(byDimension, pass) ?? byDimension, this.#powers.value);
+    const sums = matMul(this.#logarithms?.apply(byDimension, pass).values ?? byDimension, this.#powers.value);
     const products = exp(sums);
-    return reshape(this.#products?.apply(products, pass) ?? products, [stack, candidates, dim * neurons]);
+    return reshape(this.#products?.apply(products, pass).values ?? products, [
+      stack,
+      candidates,
+      dim * neurons,
+    ]);
   }
 }

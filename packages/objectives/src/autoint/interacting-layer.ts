@@ -38,7 +38,7 @@ export class InteractingLayer {
   constructor(store: ParameterStore, shape: InteractingShape, dropouts: Dropouts) {
     const { stack, inputDim, heads, attentionDim, residual, fields, dropout } = shape;
     this.#shape = shape;
-    this.#dropout = dropouts.create(dropout, heads * fields * fields);
+    this.#dropout = dropouts.create(dropout, { stack, width: heads * fields * fields });
     this.outputDim = heads * attentionDim;
     const kernel = (name: string): Parameter =>
       store.create(name, [stack, inputDim, this.outputDim], { kind: 'glorotUniform' });

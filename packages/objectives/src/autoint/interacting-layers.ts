@@ -1,5 +1,6 @@
 import type { Tensor } from '@paretorec/contracts';
-import { DenseNetwork, linearOutput, type HiddenOptions } from '../feature-interaction/dense-network.js';
+import { DenseNetwork, linearOutput } from '../feature-interaction/dense-network.js';
+import type { HiddenOptions } from '../feature-interaction/hidden-layers.js';
 import type { TrainingPass } from '../feature-interaction/training-pass.js';
 import {
   flattened,

@@ -18,6 +18,13 @@ import {
 } from '@paretorec/tensor';
 import type { TrainingPass } from './training-pass.js';
 
+/** What {@link BatchNormalisation} makes of its inputs. */
+export interface Normalised {
+  readonly values: Tensor;
+  /** [K', 1, width] derivative of a value by its input, mean and variance being given. */
+  readonly slope: Tensor;
+}
+
 /** Share by which the running statistics move to those of a batch, and what is added to variances: as in PyTorch. */
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
@@ -46,7 +53,7 @@ export class BatchNormalisation {
   }
 
   /** @param x [K', N x R, width], R rows a candidate. */
-  apply(x: Tensor, pass: TrainingPass | undefined): Tensor {
+  apply(x: Tensor, pass: TrainingPass | undefined): Normalised {
     if (pass === undefined) return this.#scaled(sub(x, this.#mean.value), this.#variance.value);
     const [stack, rows] = x.shape as [number, number];
     const candidates = pass.real.size;
@@ -65,9 +72,9 @@ export class BatchNormalisation {
   }
 
   /** γ and the deviation make one factor a channel, so that the rows are gone through once. */
-  #scaled(centred: Tensor, variance: Tensor): Tensor {
+  #scaled(centred: Tensor, variance: Tensor): Normalised {
     const factor = div(this.#gain.value, sqrt(shift(variance, EPSILON)));
-    return add(mul(centred, factor), this.#offset.value);
+    return { values: add(mul(centred, factor), this.#offset.value), slope: factor };
   }
 }
 

@@ -9,17 +9,27 @@ export const candidateFieldCount = ({ requestFields, itemFields, historyFields }
  * The fields of every candidate in one row, in the order request, history, item. A field of the past clicks is the mean of
  * its embeddings over the real clicks, zeros without one.
  *
- * @param lists with an axis of S networks that have embeddings of their own.
- * @returns [S, B x T, F, D]
+ * @returns [S, B x T, F, D] for S networks that have embeddings of their own; S = 1 where they share them.
  */
-export function candidateFields({ request, item, history, historyMask, positions }: EmbeddedLists): Tensor {
-  const [networks, lists, requestFields, dim] = request.shape as [number, number, number, number];
-  const flatItem = reshape(item, [networks, lists, positions, -1]);
+export function candidateFields(lists: EmbeddedLists): Tensor {
+  const { request, item, history } = lists.request.shape.length === 4 ? lists : asOneNetwork(lists);
+  const { historyMask, positions } = lists;
+  const [networks, count, requestFields, dim] = request.shape as [number, number, number, number];
+  const flatItem = reshape(item, [networks, count, positions, -1]);
   const common: Tensor[] = [];
-  if (requestFields > 0) common.push(reshape(request, [networks, lists, 1, -1]));
+  if (requestFields > 0) common.push(reshape(request, [networks, count, 1, -1]));
   if (history.size > 0) common.push(meanOfClicks(history, historyMask));
   const repeated = common.map((fields) => tile(fields, [1, 1, positions, 1]));
-  return reshape(concat([...repeated, flatItem], 3), [networks, lists * positions, -1, dim]);
+  return reshape(concat([...repeated, flatItem], 3), [networks, count * positions, -1, dim]);
+}
+
+function asOneNetwork({
+  request,
+  item,
+  history,
+}: EmbeddedLists): Pick<EmbeddedLists, 'request' | 'item' | 'history'> {
+  const withAxis = (x: Tensor): Tensor => reshape(x, [1, ...x.shape]);
+  return { request: withAxis(request), item: withAxis(item), history: withAxis(history) };
 }
 
 /** [S, B, C, F, D] and [B, C] to [S, B, 1, F x D]. */

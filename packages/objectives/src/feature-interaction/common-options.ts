@@ -1,6 +1,6 @@
 import { EMBEDDERS, PARAMETERS, RNG } from '@paretorec/contracts';
 import { z } from 'zod';
-import { ACTIVATIONS } from './dense-network.js';
+import { ACTIVATIONS } from './hidden-layers.js';
 import { LOSSES } from './losses.js';
 
 /** Options that all feature-interaction models have. */

@@ -10,9 +10,9 @@ import {
   tidy,
   useBackend,
 } from '@paretorec/tensor';
-import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
+import { createHarness, hostLists, tinyBatch, tinyObjectives } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { afn, autoint, deepfm, fm, nfm } from '../index.js';
+import { afn, autoint, deepfm, esmm, fm, mmoe, nfm, ple } from '../index.js';
 import { lossesOf } from './losses.js';
 
 const MODELS: readonly (readonly [string, DefinitionOf<'objective'>, object])[] = [
@@ -23,6 +23,9 @@ const MODELS: readonly (readonly [string, DefinitionOf<'objective'>, object])[] 
   // Without its normalisation AFN takes some hundred steps here, or more.
   ['afn', afn, { logarithmicNeurons: 16, hiddenLayers: [16] }],
   ['afn+', afn, { logarithmicNeurons: 16, hiddenLayers: [16], ensemble: true, ensembleLayers: [16] }],
+  ['esmm', esmm, { hiddenLayers: [16] }],
+  ['mmoe', mmoe, { expertLayers: [16], towerLayers: [8] }],
+  ['ple', ple, { expertLayers: [16], towerLayers: [8] }],
 ];
 
 /** Clicked where the context's hour and the item's id are both even or both odd: no field says anything alone. */
@@ -43,7 +46,7 @@ function pairedBatch(seed: number): ListBatch {
   return { ...batch, labels: { objective0: { targets } } };
 }
 
-describe('feature-interaction models', () => {
+describe('models that score by fields', () => {
   beforeAll(async () => {
     await useBackend('wasm');
   });
@@ -83,7 +86,11 @@ describe('feature-interaction models', () => {
     '%s takes as many operations for four objectives as for two',
     async (_name, definition, config) => {
       const count = async (objectives: number): Promise<number> => {
-        const harness = createHarness({ objectives });
+        const harness = createHarness({
+          objectives,
+          makeObjectives: (count) =>
+            tinyObjectives(count).map((objective) => ({ ...objective, population: 'all' })),
+        });
         const model: ObjectiveModel = harness.make(definition, config, 'subject', harness.objectives);
         const batch = tinyBatch({ objectives });
         const shape = [batch.lists, batch.positions, objectives];

@@ -42,14 +42,14 @@ function pooledPairs(
   const normalisation = config.interactionNormalisation
     ? new BatchNormalisation(parameters.scope('normalisation'), { stack, width: inputDim })
     : undefined;
-  const dropout = dropouts.create(config.interactionDropout, inputDim);
+  const dropout = dropouts.create(config.interactionDropout, { stack, width: inputDim });
   const shape = { stack, inputDim, hiddenLayers: config.hiddenLayers };
   const network = new DenseNetwork(parameters.scope('deep'), shape, dropouts, config);
   return {
     parameters: [...(normalisation?.parameters ?? []), ...network.parameters],
     apply: (fields, pass) => {
       const pooled = biInteraction(fields);
-      return network.apply(dropout(normalisation?.apply(pooled, pass) ?? pooled, pass), pass);
+      return network.apply(dropout(normalisation?.apply(pooled, pass).values ?? pooled, pass), pass);
     },
   };
 }

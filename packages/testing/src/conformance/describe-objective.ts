@@ -50,12 +50,12 @@ interface Subject {
  * serving, steps as one graph and of tensors alone, leaks, numbers of any size and numbers that are none, on every backend but cpu.
  *
  * @param config options that keep the model small: tests differentiate it numerically.
- * @param needs the encoder, when the model asks for one.
+ * @param needs the encoder, when the model asks for one, and objectives named as the tiny ones, when it fits no others.
  */
 export function describeObjective(
   definition: DefinitionOf<'objective'>,
   config: object = {},
-  needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig' | 'components'> = {},
+  needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig' | 'components' | 'makeObjectives'> = {},
 ): void {
   const subject = (objectives = 2, seed = 1): Subject => {
     const harness = createHarness({ ...needs, objectives, seed });

@@ -37,6 +37,8 @@ export interface HarnessOptions {
   readonly seed?: number;
   /** K, default 2. */
   readonly objectives?: number;
+  /** Makes the K objectives; default {@link tinyObjectives}. */
+  readonly makeObjectives?: (count: number) => readonly ObjectiveSpec[];
   /** What components get that ask for an encoder, and its options. */
   readonly encoder?: DefinitionOf<'encoder'>;
   readonly encoderConfig?: object;
@@ -75,12 +77,13 @@ export function createHarness(options: HarnessOptions = {}): Harness {
   const {
     seed = 1,
     objectives: count = 2,
+    makeObjectives = tinyObjectives,
     encoder,
     encoderConfig = {},
     components = [],
     learningRate = 0.01,
   } = options;
-  const objectives = tinyObjectives(count);
+  const objectives = makeObjectives(count);
   const rng = createRng(seed);
   const store = createParameterStore(rng);
   const embedders = createEmbedderFactory(TINY_SCHEMA, store, rng);

@@ -1,11 +1,13 @@
 import type { Compose, Logger } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricSample, MetricTable } from '@paretorec/metrics';
+import type { LoadRun } from '../run/load-run.js';
 import { checkFingerprint } from '../run/manifest.js';
 import type { Progress } from '../run/progress.js';
 import { RunFolder } from '../run/run-folder.js';
 import type { RunConfig } from '../run/run-config.js';
 import { openSession, type RunSession } from '../run/session.js';
+import { withScores } from '../scoring-run/with-scores.js';
 import { loadBest } from '../train/train-state.js';
 import { measureStationarity, type WeightsMeasure } from './measure-stationarity.js';
 import { checkFusionWeights, type FusionWeights, type Protocol } from './score-lists.js';
@@ -21,6 +23,8 @@ export interface OpenRunOptions {
   /** The run's own configuration, resolved again. */
   readonly config: RunConfig;
   readonly compose: Compose;
+  /** Reads the experiment of another run; needed where `features.scoresOf` names one. */
+  readonly loadRun?: LoadRun | undefined;
   /** Another log than the run's. */
   readonly log?: string | undefined;
   readonly progress: Progress;
@@ -38,6 +42,21 @@ export interface ScoreOptions {
   readonly fusionWeights?: FusionWeights | undefined;
   /** Divisions whose codes every row is to carry; default none. */
   readonly groups?: readonly RowGroups[] | undefined;
+}
+
+/** The data of a run, of its own log or of another one. */
+function openData(folder: RunFolder, options: OpenRunOptions): Promise<Dataset> {
+  const { config, progress, signal, log = config.data.log } = options;
+  return withScores({ ...options, folder, log }, OpenRun.open, async (scores) => {
+    const { memoryLimit, threads } = config.data;
+    const task = progress.start('prepare data', 1);
+    const dataset = openDataset({
+      fitted: folder.fitted,
+      progress: (stage, done) => task.update(done, stage),
+      ...{ log, scores, memoryLimit, threads, signal },
+    });
+    return dataset.finally(() => task.end());
+  });
 }
 
 /** A trained run with its best parameters, ready to score. Holds tensors and a database: close it. */
@@ -66,17 +85,8 @@ export class OpenRun {
   static async open(options: OpenRunOptions): Promise<OpenRun> {
     const folder = new RunFolder(options.run);
     await folder.mustHaveBest();
-    const { config, log, compose, logger, signal } = options;
-    const { memoryLimit, threads } = config.data;
-    const task = options.progress.start('prepare data', 1);
-    const dataset = await openDataset({
-      fitted: folder.fitted,
-      log: log ?? config.data.log,
-      memoryLimit,
-      threads,
-      signal,
-      progress: (stage, done) => task.update(done, stage),
-    }).finally(() => task.end());
+    const { config, log, compose, logger } = options;
+    const dataset = await openData(folder, options);
     try {
       if (log === undefined) await checkFingerprint(folder, dataset.fingerprint, config.data.log);
       const session = openSession(config, dataset, compose, logger);

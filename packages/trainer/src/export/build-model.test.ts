@@ -2,7 +2,7 @@ import type { Composition, DefinitionOf, FieldColumn, Fusion, ListBatch, Tensor 
 import encoders, { listRecurrent } from '@paretorec/encoders';
 import objectives, { dqn } from '@paretorec/objectives';
 import { fromArray, read, tensorCount, useBackend, type FieldInput } from '@paretorec/tensor';
-import { createHarness, tinyBatch, TINY_SCHEMA, type Harness } from '@paretorec/testing';
+import { createHarness, tinyBatch, tinyObjectives, TINY_SCHEMA, type Harness } from '@paretorec/testing';
 import weighters, { fixed, paperec, random, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scoreLists, type FusionWeights } from '../evaluate/score-lists.js';
@@ -79,6 +79,9 @@ function setUp(one: Case): { harness: Harness; composition: Composition } {
     encoder: listRecurrent,
     encoderConfig: { stateDim: 4, itemDim: 3, fields: { heads: 2 }, behaviour: { heads: 2 }, ...encoder },
     components: encoders.components,
+    // esmm takes no others.
+    makeObjectives: (count) =>
+      tinyObjectives(count).map((objective) => ({ ...objective, population: 'all' })),
   });
   const slots = one.slots ?? [[0, 1]];
   const composition: Composition = {

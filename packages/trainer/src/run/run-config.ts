@@ -10,7 +10,10 @@ export interface RunConfig {
     readonly memoryLimit?: string | undefined;
     readonly threads?: number | undefined;
   };
-  readonly features: FeatureOptions;
+  readonly features: FeatureOptions & {
+    /** Absolute folder of a run whose scores are fields. */
+    readonly scoresOf?: string | undefined;
+  };
   readonly objectives: Readonly<
     Record<
       string,

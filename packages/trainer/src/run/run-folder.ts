@@ -13,6 +13,8 @@ export class RunFolder {
   readonly fitted: string;
   readonly last: string;
   readonly best: string;
+  /** Copy of the run whose scores are fields of this one, itself a run folder. */
+  readonly scoringRun: string;
 
   constructor(path: string) {
     this.path = resolve(path);
@@ -25,6 +27,7 @@ export class RunFolder {
     this.fitted = inside('fitted');
     this.last = inside('checkpoints', 'last.safetensors');
     this.best = inside('checkpoints', 'best.safetensors');
+    this.scoringRun = inside('scores-of');
   }
 
   /** Whether anything of a run is there. */
@@ -34,8 +37,8 @@ export class RunFolder {
 
   /** Removes the files of the run, and the folder when nothing else is in it. */
   async remove(): Promise<void> {
-    const { config, origin, manifest, metrics, events, fitted } = this;
-    const files = [config, origin, manifest, metrics, events, fitted, dirname(this.last)];
+    const { config, origin, manifest, metrics, events, fitted, scoringRun } = this;
+    const files = [config, origin, manifest, metrics, events, fitted, scoringRun, dirname(this.last)];
     await Promise.all(files.map((path) => rm(path, { recursive: true, force: true })));
     await rmdir(this.path).catch(() => undefined);
   }

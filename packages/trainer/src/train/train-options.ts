@@ -1,4 +1,5 @@
 import type { Compose, Logger } from '@paretorec/contracts';
+import type { LoadRun } from '../run/load-run.js';
 import type { ManifestFacts } from '../run/manifest.js';
 import type { Progress } from '../run/progress.js';
 import type { RunConfig } from '../run/run-config.js';
@@ -10,6 +11,8 @@ export interface TrainOptions {
   readonly yaml: string;
   readonly configHash: string;
   readonly compose: Compose;
+  /** Reads the experiment of another run; needed where `features.scoresOf` names one. */
+  readonly loadRun?: LoadRun | undefined;
   /** Run folder; must not hold a run unless `resume`. */
   readonly out: string;
   readonly resume?: boolean | undefined;
