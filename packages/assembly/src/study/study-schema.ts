@@ -39,7 +39,7 @@ const Row = z.strictObject({
   trains: z.string().min(1).optional().describe('Another row, whose trained run this one ranks with.'),
   fusionWeights: Weights.optional().describe("Weights that rank in place of the run's own."),
   yardstick: z
-    .enum(['random order', 'popularity'])
+    .enum(['random order', 'popularity', 'recency'])
     .optional()
     .describe('A ranking without a model, of the lists that the row of trains ranks.'),
 });

@@ -117,6 +117,9 @@ describe('the past', () => {
     expect(batch?.outcome?.popularity).toEqual(
       Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 1, 0, 0),
     );
+    // two lists at 10 s, one at 2 hours, items first shown at 0
+    const seconds = batch?.outcome?.age.map((hours) => Math.round(hours * 3600));
+    expect(seconds).toEqual(Float64Array.of(0, 0, 0, 0, 10, 0, 0, 0, 10, 10, 0, 0, 7200, 7200, 0, 0));
     // shown so far: item 101 once before lists 2 and 3 of the same time, three times before list 4; ln 4 = 2 ln 2
     const shownBefore = numbersOf(
       batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_impressions')],
@@ -140,6 +143,21 @@ describe('the past', () => {
     const own = numbersOf(batch?.history.own[0]);
     expect(own.slice(10, 11)).toEqual([NaN]);
     expect(own.slice(30, 32).map(Number.isNaN)).toEqual([true, false]);
+  });
+
+  it('takes the age of items from when they were published, where the log says so', async () => {
+    const dataset = await fit({
+      lists,
+      impressions,
+      items: [
+        { item_id: 100, publish_time: START - 5 * HOUR },
+        { item_id: 101, publish_time: null },
+      ],
+      fields: [{ name: 'publish_time', file: 'items', group: 'item', kind: 'numeric' }],
+    });
+    const [batch] = await whole(dataset);
+    const hours = batch?.outcome?.age.slice(12, 14);
+    expect(hours).toEqual(Float64Array.of(2, 7));
   });
 
   it('waits for late arrivals', async () => {

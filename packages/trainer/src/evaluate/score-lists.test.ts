@@ -22,6 +22,7 @@ function withOutcome(batch: ListBatch): ListBatch {
       clicked: new Uint8Array(places),
       dwell: new Float64Array(places),
       popularity: new Float64Array(places),
+      age: new Float64Array(places),
     },
   };
 }
