@@ -61,16 +61,14 @@ it('ranks by the clicks so far, the hours since an item was first shown, or not 
     expect(await scores(yardstick), yardstick).toEqual(items.map((item, row) => [item, values[row]]));
 });
 
-it('refuses to call an order by chance recency where the log has no time', async () => {
-  const timeless = LISTS.map(({ listId, impressions }) =>
-    list(
-      listId,
-      7,
-      impressions.map(({ item }) => item),
-      0,
-    ),
-  );
-  await expect(rank(timeless, 'recency')).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[ParetorecError: /tmp/yardsticks-qdVe2T/3: the training part has no list; choose another split, or check the log with "paretorec data inspect"]`,
+it('refuses to call an order by chance recency where no item is older than another', async () => {
+  const lists = [
+    list(1, 0, [1, 2], 2),
+    list(2, 0, [3, 4], 3),
+    list(3, HOUR, [1, 3], 1),
+    list(4, HOUR, [2, 4], 2),
+  ];
+  await expect(rank(lists, 'recency')).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[ParetorecError: yardstick recency: the log does not tell new items from old ones: all items in its test part are of the same age; give items a publish_time or lists the times at which they were shown, or leave the row out]`,
   );
 });
