@@ -108,6 +108,7 @@ function briefly({ versions, backend, data, epochs, bestEpoch, parameters }: Man
 }
 
 /** The command that runs one cell alone. */
-function commandOf({ file, out }: StudyPlan, cell: PlannedCell): string {
-  return `paretorec study run ${quoted(file)} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
+function commandOf({ file, out, log }: StudyPlan, cell: PlannedCell): string {
+  const overLog = log === undefined ? '' : ` --log ${quoted(log)}`;
+  return `paretorec study run ${quoted(file)}${overLog} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
 }

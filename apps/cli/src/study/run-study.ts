@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { loadStudy, type Study } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { requireMetrics } from '@paretorec/metrics';
+import { requireLogs } from '../experiment/require-logs.js';
 import type { CommandContext } from '../output/context.js';
 import { lockFile } from '../processes/lock-file.js';
 import { cellState, changedCells } from './cell-state.js';
@@ -16,6 +17,8 @@ import { writeResults, type StudyResults } from './write-results.js';
 export interface StudyRequest {
   readonly file: string;
   readonly out: string;
+  /** Folder of a log in place of those of all rows. */
+  readonly log?: string | undefined;
   readonly workers?: number | undefined;
   readonly memory?: string | undefined;
   /** `row` or `row/seed` each; all cells when left out. */
@@ -28,15 +31,16 @@ export interface StudyRequest {
  * Runs what is left to do of a study and writes its tables.
  *
  * @returns the results, and whether a cell that was to be run failed.
- * @throws ParetorecError of the study file, `in-use`, `not-a-study`, `cell-changed`, and `interrupted` with all that is
+ * @throws ParetorecError of the study file and of logs, `in-use`, `not-a-study`, `cell-changed`, and `interrupted` with all that is
  *   done kept.
  */
 export async function runStudy(
   request: StudyRequest,
   context: CommandContext,
 ): Promise<StudyResults & { readonly failed: boolean }> {
-  const study = await loadStudy(request.file, { builtins });
+  const study = await loadStudy(request.file, { builtins, log: request.log });
   checkMetrics(study);
+  await requireLogs(study.rows.map(({ experiment }) => experiment));
   const plan = planOf(study, request);
   const forced = selectCells(plan, '--force-cell', request.forceCell ?? []);
   const named = request.only === undefined ? cellsOf(plan) : selectCells(plan, '--only', request.only);

@@ -8,6 +8,8 @@ export interface StudyPlan {
   /** Study file and folder as they were given, for the commands that are shown. */
   readonly file: string;
   readonly out: string;
+  /** Folder of the log in place of those of all rows, as it was given. */
+  readonly log?: string | undefined;
   readonly base: string;
   readonly part: 'test' | 'validation';
   readonly protocols: readonly Protocol[];
@@ -46,13 +48,11 @@ export interface PlannedCell {
 const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 /** The plan of a study that was read. */
-export function planOf(
-  study: Study,
-  { file, out }: { readonly file: string; readonly out: string },
-): StudyPlan {
+export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>): StudyPlan {
   const { title, base, part, protocols, metrics, seeds, rows } = study;
   return {
     ...{ title, file, out, base, part, protocols, metrics, seeds },
+    ...(log === undefined ? {} : { log }),
     resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
     rows: rows.map(({ name, folder, summary, trains, fusionWeights, yardstick, experiment }) => ({
       name,

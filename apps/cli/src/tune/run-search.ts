@@ -3,6 +3,7 @@ import { loadSearch, type Search, type SearchTrial } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { requireMetrics } from '@paretorec/metrics';
 import { writeJson } from '@paretorec/trainer';
+import { requireLogs } from '../experiment/require-logs.js';
 import type { CommandContext } from '../output/context.js';
 import { lockFile } from '../processes/lock-file.js';
 import { cellState } from '../study/cell-state.js';
@@ -18,6 +19,8 @@ import { writeSearch, type SearchOutcome } from './write-search.js';
 export interface SearchRequest {
   readonly file: string;
   readonly out: string;
+  /** Folder of a log in place of the experiment's. */
+  readonly log?: string | undefined;
   readonly workers?: number | undefined;
   readonly memory?: string | undefined;
 }
@@ -28,11 +31,12 @@ type Budgets = Map<SearchTrial, Budget>;
 /**
  * Trains and measures the trials of a search, as far as that is not done, and writes its tables and the best experiment.
  *
- * @throws ParetorecError of the search file, `in-use`, `not-a-search`, and `interrupted` with all that is done kept.
+ * @throws ParetorecError of the search file and its log, `in-use`, `not-a-search`, and `interrupted` with all that is done kept.
  */
 export async function runSearch(request: SearchRequest, context: CommandContext): Promise<SearchOutcome> {
-  const search = await loadSearch(request.file, { builtins });
+  const search = await loadSearch(request.file, { builtins, log: request.log });
   const columns = columnsOf(search);
+  await requireLogs(search.trials.map(({ experiment }) => experiment));
   const folder = new SearchFolder(request.out);
   await folder.mustBeFree();
   await mkdir(folder.path, { recursive: true });

@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { ErrorParts, Plugin } from '@paretorec/contracts';
+import type { ErrorParts } from '@paretorec/contracts';
 import { issueProblems } from '../config/issues.js';
 import { jsonSchemaOf } from '../config/json-schema.js';
 import type { Experiment } from '../config/load-experiment.js';
@@ -7,7 +7,7 @@ import { isRecord, show, type ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
-import { changesOf, fixedProblems, loadChanged } from '../study/changed-experiments.js';
+import { changesOf, fixedProblems, loadChanged, type FileOptions } from '../study/changed-experiments.js';
 import { combinations, drawTrials, gridTrials, type TrialValues } from './draw-trials.js';
 import { RangeSchema, SearchSchema, type SearchDimension, type SearchFile } from './search-schema.js';
 
@@ -59,10 +59,7 @@ export interface Search extends Pick<
  *
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
-export async function loadSearch(
-  path: string,
-  { builtins }: { readonly builtins: readonly Plugin[] },
-): Promise<Search> {
+export async function loadSearch(path: string, options: FileOptions): Promise<Search> {
   const { data: file, where } = await readChecked(path, SEARCH_FILE, SearchSchema);
   const { space, problems } = dimensionsOf(file, where);
   const whole = problems.length === 0;
@@ -75,7 +72,8 @@ export async function loadSearch(
 
   const values = file.strategy === 'grid' ? gridTrials(space) : drawTrials(space, file.trials!, file.seed);
   const about = {
-    ...{ path, builtins, where },
+    ...options,
+    ...{ path, where },
     experiment: file.experiment,
     shared: changesOf(file.set, ['set']),
   };

@@ -46,6 +46,15 @@ base: linear
     expect(first!.experiment.withSeed(4).configHash).toBe(first!.experiment.configHash);
   });
 
+  it('gives every row the log that it is told, also one that names its own', async () => {
+    const file = folder.write(
+      'study.yaml',
+      'experiment: experiment.yaml\nrows: [{ name: a }, { name: b, set: { data.log: own } }]',
+    );
+    const { rows } = await loadStudy(file, { builtins, log: '/elsewhere' });
+    expect(rows.map(({ experiment }) => experiment.logFolder)).toEqual(['/elsewhere', '/elsewhere']);
+  });
+
   it('compares with the first row unless another is named', async () => {
     expect((await load('experiment: experiment.yaml\nrows: [{ name: a }, { name: b }]')).base).toBe('a');
   });

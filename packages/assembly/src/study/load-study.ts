@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
-import type { ErrorParts, Plugin } from '@paretorec/contracts';
+import type { ErrorParts } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
-import { changesOf, fixedProblems, loadChanged } from './changed-experiments.js';
+import { changesOf, fixedProblems, loadChanged, type FileOptions } from './changed-experiments.js';
 import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
@@ -54,10 +54,7 @@ export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | '
  *
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
-export async function loadStudy(
-  path: string,
-  options: { readonly builtins: readonly Plugin[] },
-): Promise<Study> {
+export async function loadStudy(path: string, options: FileOptions): Promise<Study> {
   const { data, where } = await readChecked(path, STUDY_FILE, StudySchema);
   const { experiment, set, rows, grid, base, title, ...rest } = data;
   const shared = changesOf(set, ['set']);
