@@ -1,4 +1,5 @@
 import type { Study } from '@paretorec/assembly';
+import type { StudyClaim } from '@paretorec/experiments';
 import type { FusionWeights, Protocol, Yardstick } from '@paretorec/trainer';
 import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
@@ -18,6 +19,7 @@ export interface StudyPlan {
   /** Draws of users. */
   readonly resamples: number;
   readonly rows: readonly PlannedRow[];
+  readonly claims?: readonly StudyClaim[] | undefined;
 }
 
 /** A row of a plan. */
@@ -49,11 +51,17 @@ const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 /** The plan of a study that was read. */
 export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>): StudyPlan {
-  const { title, base, part, protocols, metrics, seeds, rows } = study;
+  const { title, base, part, protocols, metrics, seeds, rows, claims } = study;
+  const differences = (rows.length - 1) * metrics.length * protocols.length;
+  const longest = Math.max(
+    0,
+    ...(claims ?? []).map(({ against, metrics: own }) => against.length * own.length),
+  );
   return {
     ...{ title, file, out, base, part, protocols, metrics, seeds },
     ...(log === undefined ? {} : { log }),
-    resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
+    resamples: study.resamples ?? enoughDraws(Math.max(differences, longest * (claims?.length ?? 0))),
+    ...(claims === undefined ? {} : { claims }),
     rows: rows.map(({ name, folder, summary, trains, fusionWeights, yardstick, experiment }) => ({
       name,
       folder,

@@ -124,7 +124,8 @@ function yardstickProblems(
   ];
 }
 
-function unknownRow(name: string, known: readonly string[], where: string): ErrorParts {
+/** The problem of a name that no row has. */
+export function unknownRow(name: string, known: readonly string[], where: string): ErrorParts {
   const nearest = nearestName(name, known);
   return {
     code: 'unknown-row',

@@ -155,6 +155,28 @@ rows:
     );
   });
 
+  it('takes claims about its rows and columns, and no others', async () => {
+    const rows = 'experiment: ./experiment.yaml\nrows: [{ name: a }, { name: b }]\nmetrics: [MAP, AUC]\n';
+    const { claims } = await load(
+      `${rows}claims: [{ text: ahead, row: a, against: b, metric: [MAP, AUC] }]\n`,
+    );
+    expect(claims).toEqual([
+      { text: 'ahead', row: 'a', against: ['b'], metrics: ['MAP', 'AUC'], direction: 'above' },
+    ]);
+    expect(
+      await failure(`${rows}claims:
+  - { text: ahead, row: a, against: [a, c], metric: MPA }
+  - { text: behind, row: x, against: b, metric: WMAP, direction: below }
+`),
+    ).toMatchInlineSnapshot(`
+      "study.yaml:5:28 claims.0.against: there is no such row; found "c"; expected "a", "b"; did you mean "a"?
+      study.yaml:5:45 claims.0.metric: the study has no such column; found "MPA"; expected MAP, AUC; did you mean "MAP"?
+      study.yaml:5:28 claims.0.against: "a" is compared with itself
+      study.yaml:6:21 claims.1.row: there is no such row; found "x"; expected "a", "b"; did you mean "a"?
+      study.yaml:6:41 claims.1.metric: the study has no such column; found "WMAP"; expected MAP, AUC; did you mean "MAP"?"
+    `);
+  });
+
   it('says what is no study', async () => {
     expect(await failure('')).toMatchInlineSnapshot(
       `"study.yaml: the file is empty; give at least experiment and rows"`,

@@ -6,6 +6,7 @@ import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
 import { changesOf, fixedProblems, loadChanged, type FileOptions } from './changed-experiments.js';
+import { claimProblems, claimsOf, type Claim } from './check-claims.js';
 import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
@@ -39,12 +40,16 @@ export interface StudyRow {
 }
 
 /** A study that was read and checked. */
-export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title'> {
+export interface Study extends Omit<
+  StudyFile,
+  'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title' | 'claims'
+> {
   readonly title: string;
   /** Name of the row that the others are compared with. */
   readonly base: string;
   /** Those of the file, then those of its grid. */
   readonly rows: readonly StudyRow[];
+  readonly claims?: readonly Claim[] | undefined;
   /** File, line and column of a part, for messages. */
   where(place: ConfigPath): string;
 }
@@ -56,11 +61,17 @@ export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | '
  */
 export async function loadStudy(path: string, options: FileOptions): Promise<Study> {
   const { data, where } = await readChecked(path, STUDY_FILE, StudySchema);
-  const { experiment, set, rows, grid, base, title, ...rest } = data;
+  const { experiment, set, rows, grid, base, title, claims, ...rest } = data;
   const shared = changesOf(set, ['set']);
   const drafts = draftsOf(rows, grid);
   const problems = [
     ...rowProblems(drafts, base, where),
+    ...claimProblems(
+      claims ?? [],
+      drafts.map(({ name }) => name),
+      rest.metrics,
+      where,
+    ),
     ...fixedProblems(
       drafts.flatMap(({ changes }) => changes),
       SHARED,
@@ -91,6 +102,7 @@ export async function loadStudy(path: string, options: FileOptions): Promise<Stu
     title: title ?? basename(resolve(path)).replace(/\.[^.]+$/u, ''),
     base: base ?? drafts[0]!.name,
     rows: complete,
+    claims: claims && claimsOf(claims),
     where,
   };
 }

@@ -44,6 +44,29 @@ const Row = z.strictObject({
     .describe('A ranking without a model, of the lists that the row of trains ranks.'),
 });
 
+/** One name, or several that differ. */
+const names = () =>
+  z.union(
+    [
+      z.string().min(1),
+      z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a name is given twice' }),
+    ],
+    {
+      error: 'expected a name, or a list of names',
+    },
+  );
+
+const Claim = z.strictObject({
+  text: z.string().min(1).describe('What is claimed, in words.'),
+  row: z.string().min(1).describe('The row that it is about.'),
+  against: names().describe('The row or rows that it is compared with.'),
+  metric: names().describe('The column or columns in which.'),
+  direction: z
+    .enum(['above', 'below'])
+    .default('above')
+    .describe('Whether the row is said to have the larger or the smaller values.'),
+});
+
 /** The whole study file. */
 export const StudySchema = z.strictObject({
   title: z.string().min(1).optional().describe('Title of the tables; the name of the file by default.'),
@@ -76,6 +99,11 @@ export const StudySchema = z.strictObject({
   metrics: metricList()
     .default([...METRICS])
     .describe('Columns of the tables.'),
+  claims: z
+    .array(Claim)
+    .min(1)
+    .optional()
+    .describe('What the tables are asked: judged beneath them by paired differences.'),
   resamples: z
     .int()
     .min(100)

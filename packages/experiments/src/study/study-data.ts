@@ -29,6 +29,19 @@ export interface SettingDifference {
   readonly values: readonly unknown[];
 }
 
+/** Something said of the rows of a study that its numbers may bear out. */
+export interface StudyClaim {
+  readonly text: string;
+  /** Name of the row that it is about. */
+  readonly row: string;
+  /** Names of the rows that it is compared with: the claim is about all of them. */
+  readonly against: readonly string[];
+  /** The claim is about all of them. */
+  readonly metrics: readonly string[];
+  /** Whether the row is said to have larger values than the others, or smaller ones. */
+  readonly direction: 'above' | 'below';
+}
+
 /** Everything that the tables of a study are made of. */
 export interface StudyData {
   readonly title: string;
@@ -45,6 +58,8 @@ export interface StudyData {
   readonly acrossSeeds?: boolean | undefined;
   /** Where the rows' configurations differ; left out where the rows themselves say so. */
   readonly settings?: readonly SettingDifference[] | undefined;
+  /** Judged beneath the tables, under the first protocol. */
+  readonly claims?: readonly StudyClaim[] | undefined;
   readonly rows: readonly {
     readonly name: string;
     readonly summary?: string | undefined;
@@ -105,6 +120,33 @@ export interface StudyStationarity {
   readonly random: SeedSummary;
 }
 
+/** A row against another in one metric, means over their common seeds, paired by user. */
+export interface ClaimComparison {
+  readonly against: string;
+  readonly metric: string;
+  readonly own: number;
+  readonly other: number;
+  /** Own minus other, with its 95% interval. */
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly p: number;
+}
+
+/** What the numbers say of a claim. */
+export type ClaimVerdict = 'holds' | 'does not hold' | 'not decided';
+
+/** A claim and what the numbers say of it. */
+export interface ClaimResult extends StudyClaim {
+  /** Rows against which, times metrics in which, it is made. */
+  readonly comparisons: number;
+  /** The comparison that decides; left out where the rows are not all measured on the same lists. */
+  readonly deciding?: ClaimComparison;
+  /** p-value of the claim after Holm's correction over the claims of the study; null where there is none. */
+  readonly adjusted: number | null;
+  readonly verdict: ClaimVerdict;
+}
+
 /** A cell that has no numbers yet. */
 export interface OpenCell {
   readonly row: string;
@@ -114,10 +156,11 @@ export interface OpenCell {
 }
 
 /** All numbers of a study. */
-export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols' | 'acrossSeeds'> {
+export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols' | 'acrossSeeds' | 'claims'> {
   /** How many differences Holm's correction is over. */
   readonly comparisons: number;
   readonly tables: readonly { readonly protocol: string; readonly rows: readonly StudyRowResult[] }[];
   readonly stationarity: readonly StudyStationarity[];
+  readonly claims?: readonly ClaimResult[] | undefined;
   readonly open: readonly OpenCell[];
 }

@@ -1,5 +1,6 @@
 import { bestTwo, decimalsFor } from '../report/metric-groups.js';
 import type {
+  ClaimResult,
   SeedSummary,
   SettingDifference,
   StudyComparison,
@@ -40,7 +41,7 @@ export interface Grid {
 /** A hyphen that is a minus sign, in the text of a cell. */
 export const MINUS = /(?<!\w)-(?=\d)/gu;
 
-/** All tables of a study: means and differences under every protocol, stationarity, and settings that differ. */
+/** All tables of a study: means and differences under every protocol, stationarity, claims, and settings that differ. */
 export function studyGrids(study: StudyComparison): Grid[] {
   const grids = study.tables.flatMap((table) => {
     const compared = table.rows.some((row) =>
@@ -49,6 +50,7 @@ export function studyGrids(study: StudyComparison): Grid[] {
     return [meansGrid(study, table), ...(compared ? [differencesGrid(study, table)] : [])];
   });
   if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
+  if (study.claims !== undefined) grids.push(claimsGrid(study.claims));
   if (study.settings !== undefined) grids.push(settingsGrid(study.settings, study.tables[0]?.rows ?? []));
   return grids;
 }
@@ -119,6 +121,46 @@ function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
       cells: columns.map((column) => spreadCell(row[column], 3)),
     })),
   };
+}
+
+function claimsGrid(claims: readonly ClaimResult[]): Grid {
+  return {
+    title: 'Claims',
+    caption: claimsCaption(claims),
+    head: ['Claim', 'Metric', 'Row', 'Against', 'Difference', 'Verdict'],
+    rows: claims.map(({ text, row, deciding, comparisons, adjusted, verdict }) => {
+      if (deciding === undefined)
+        return { name: text, cells: [...['', '', '', UNKNOWN].map(plain), plain(verdict)] };
+      const { metric, against, own, other, value, low, high } = deciding;
+      const decimals = decimalsFor([own, other]);
+      return {
+        name: text,
+        cells: [
+          plain(metric),
+          plain(`${row} ${own.toFixed(decimals)}`),
+          {
+            text: `${against} ${other.toFixed(decimals)}`,
+            details: comparisons > 1 ? [`(1 of ${comparisons})`] : [],
+          },
+          {
+            text: signed(value, decimals),
+            details: [...interval(low, high, decimals), ...(adjusted === null ? [] : [pText(adjusted)])],
+          },
+          plain(verdict),
+        ],
+      };
+    }),
+  };
+}
+
+/** How claims are judged, in words. */
+export function claimsCaption(claims: readonly ClaimResult[]): string {
+  const several = claims.some(({ comparisons }) => comparisons > 1);
+  return (
+    'Each by the paired difference over users with its 95% interval; at 5% after ' +
+    `Holm's correction over ${claims.length === 1 ? '1 claim' : `${claims.length} claims`}.` +
+    (several ? ' Where a claim is several comparisons, the one that decides is shown.' : '')
+  );
 }
 
 function settingsGrid(
