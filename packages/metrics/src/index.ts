@@ -2,6 +2,9 @@ export { auc, dwellAuc } from './auc/auc.js';
 export type { BootstrapOptions } from './bootstrap/bootstrap.js';
 export { averageSamples, intervalOf, sampleMetrics, sumSamples } from './bootstrap/metric-sample.js';
 export type { MetricSample } from './bootstrap/metric-sample.js';
+export { coverage } from './beyond/coverage.js';
+export { intraListDiversity } from './beyond/intra-list-diversity.js';
+export { novelty } from './beyond/novelty.js';
 export { holm } from './holm.js';
 export type { DwellScale, DwellUnit } from './lists/dwell-scale.js';
 export {
@@ -21,7 +24,7 @@ export type { PredictionColumns } from './ranking/prediction-table.js';
 export { tieHash } from './ranking/tie-hash.js';
 export { dwellAucParts, scorePredictions } from './score-predictions.js';
 export type { DwellAucParts, MetricTable, ScoringOptions } from './score-predictions.js';
-export { METRIC_NAMES, requireMetrics } from './metric-names.js';
+export { BEYOND_ACCURACY_NAMES, METRIC_NAMES, requireMetrics } from './metric-names.js';
 export type { MetricName } from './metric-names.js';
 export * from './pareto/min-norm.js';
 export { spea2, type Spea2Member, type Spea2Options } from './pareto/spea2/spea2.js';

@@ -35,11 +35,11 @@ export interface CollectedStudy {
 /** Gathers what the cells of a study measured, and why some did not. */
 export async function collectResults(folder: StudyFolder, plan: StudyPlan): Promise<CollectedStudy> {
   const found = await Promise.all(cellsOf(plan).map((cell) => collectCell(folder, plan, cell)));
-  const { title, base, part, protocols, metrics, claims } = plan;
+  const { title, base, part, protocols, metrics, beyondAccuracy, claims } = plan;
   const logs = new Set(found.flatMap(({ fingerprint }) => fingerprint ?? []));
   return {
     data: {
-      ...{ title, base, part, protocols, metrics, claims },
+      ...{ title, base, part, protocols, metrics, beyondAccuracy, claims },
       rows: plan.rows.map(({ name, folder: own, summary }) => ({
         name,
         summary,

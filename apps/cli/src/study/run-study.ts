@@ -116,7 +116,8 @@ async function startAnew(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell
 }
 
 /** Refuses columns that no run can fill; metrics of plugins show only once they are made. */
-function checkMetrics({ metrics, rows, where }: Study): void {
+function checkMetrics({ metrics, beyondAccuracy, rows, where }: Study): void {
   if (rows.some(({ experiment }) => experiment.config.metrics.extra.length > 0)) return;
-  for (const [place, metric] of metrics.entries()) requireMetrics([metric], [], where(['metrics', place]));
+  for (const [key, names] of Object.entries({ metrics, beyondAccuracy }))
+    for (const [place, metric] of names.entries()) requireMetrics([metric], [], where([key, place]));
 }

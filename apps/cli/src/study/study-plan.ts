@@ -15,6 +15,8 @@ export interface StudyPlan {
   readonly part: 'test' | 'validation';
   readonly protocols: readonly Protocol[];
   readonly metrics: readonly string[];
+  /** Of a table of their own. */
+  readonly beyondAccuracy?: readonly string[] | undefined;
   readonly seeds: readonly number[];
   /** Draws of users. */
   readonly resamples: number;
@@ -51,14 +53,14 @@ const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 /** The plan of a study that was read. */
 export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>): StudyPlan {
-  const { title, base, part, protocols, metrics, seeds, rows, claims } = study;
+  const { title, base, part, protocols, metrics, beyondAccuracy, seeds, rows, claims } = study;
   const differences = (rows.length - 1) * metrics.length * protocols.length;
   const longest = Math.max(
     0,
     ...(claims ?? []).map(({ against, metrics: own }) => against.length * own.length),
   );
   return {
-    ...{ title, file, out, base, part, protocols, metrics, seeds },
+    ...{ title, file, out, base, part, protocols, metrics, beyondAccuracy, seeds },
     ...(log === undefined ? {} : { log }),
     resamples: study.resamples ?? enoughDraws(Math.max(differences, longest * (claims?.length ?? 0))),
     ...(claims === undefined ? {} : { claims }),
@@ -85,11 +87,19 @@ export function cellsOf(plan: StudyPlan): PlannedCell[] {
 
 /** What a cell's evaluation must be of. */
 export function settingsOf(
-  { part, protocols, metrics, resamples }: StudyPlan,
+  { part, protocols, metrics, beyondAccuracy = [], resamples }: StudyPlan,
   { row, configHash }: PlannedCell,
 ): EvaluationSettings {
+  const measured = [...new Set([...metrics, ...beyondAccuracy])];
   return {
-    ...{ configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null },
+    ...{
+      configHash,
+      part,
+      protocols,
+      metrics: measured,
+      resamples,
+      fusionWeights: row.fusionWeights ?? null,
+    },
     ...(row.yardstick === undefined ? {} : { yardstick: row.yardstick }),
     ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
   };

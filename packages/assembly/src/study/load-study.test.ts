@@ -170,10 +170,10 @@ rows:
 `),
     ).toMatchInlineSnapshot(`
       "study.yaml:5:28 claims.0.against: there is no such row; found "c"; expected "a", "b"; did you mean "a"?
-      study.yaml:5:45 claims.0.metric: the study has no such column; found "MPA"; expected MAP, AUC; did you mean "MAP"?
+      study.yaml:5:45 claims.0.metric: the study has no such column; found "MPA"; expected MAP, AUC, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?
       study.yaml:5:28 claims.0.against: "a" is compared with itself
       study.yaml:6:21 claims.1.row: there is no such row; found "x"; expected "a", "b"; did you mean "a"?
-      study.yaml:6:41 claims.1.metric: the study has no such column; found "WMAP"; expected MAP, AUC; did you mean "MAP"?"
+      study.yaml:6:41 claims.1.metric: the study has no such column; found "WMAP"; expected MAP, AUC, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?"
     `);
   });
 

@@ -69,7 +69,7 @@ export async function loadStudy(path: string, options: FileOptions): Promise<Stu
     ...claimProblems(
       claims ?? [],
       drafts.map(({ name }) => name),
-      rest.metrics,
+      [...rest.metrics, ...rest.beyondAccuracy],
       where,
     ),
     ...fixedProblems(

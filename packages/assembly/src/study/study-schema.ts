@@ -9,9 +9,12 @@ export const METRICS = [
   ...['WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'],
 ];
 
+/** What lists show, beyond their accuracy. */
+const BEYOND_ACCURACY = ['Coverage@5', 'ILD@5', 'Novelty@5'];
+
 /** Distinct names of metrics. */
-export const metricList = (): z.ZodArray<z.ZodString> =>
-  z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a metric is given twice' });
+export const metricList = (least = 1): z.ZodArray<z.ZodString> =>
+  z.array(z.string().min(1)).min(least).refine(distinct, { error: 'a metric is given twice' });
 
 /** What bounds the memory of worker processes. */
 export const WORKER_MEMORY = {
@@ -99,6 +102,9 @@ export const StudySchema = z.strictObject({
   metrics: metricList()
     .default([...METRICS])
     .describe('Columns of the tables.'),
+  beyondAccuracy: metricList(0)
+    .default([...BEYOND_ACCURACY])
+    .describe('Columns of a table of their own, in which rows are not compared; [] for none.'),
   claims: z
     .array(Claim)
     .min(1)

@@ -160,6 +160,35 @@ describe('the past', () => {
     expect(hours).toEqual(Float64Array.of(2, 7));
   });
 
+  it('tells the share of the training clicks and the categories of every item, also of those that are no features', async () => {
+    const dataset = await fit(
+      {
+        lists,
+        impressions,
+        items: [
+          { item_id: 100, kind: 'news', tags: ['b', 'a', 'b', null] },
+          { item_id: 101, kind: null, tags: [] },
+          { item_id: 102, kind: 'sport', tags: null },
+        ],
+        types: { kind: 'VARCHAR', tags: 'VARCHAR[]' },
+        fields: [
+          { name: 'kind', file: 'items', group: 'item', kind: 'categorical' },
+          { name: 'tags', file: 'items', group: 'item', kind: 'multi' },
+        ],
+      },
+      { features: { exclude: ['kind'] }, split: { train: 0.75, validation: 0, test: 0.25 } },
+    );
+    // three clicks in the first three lists, one on 100 and two on 101; three items
+    expect([...(await dataset.itemFacts(['kind', 'tags'])).values()]).toEqual([
+      { id: '100', popularity: 2 / 6, categories: [['news'], ['a', 'b']] },
+      { id: '101', popularity: 3 / 6, categories: [[], []] },
+      { id: '102', popularity: 1 / 6, categories: [['sport'], []] },
+    ]);
+    await expect(dataset.itemFacts(['kin'])).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: metrics.categories: the log has no such categorical or multi-valued field of items; found "kin"; expected kind, tags; did you mean "kind"?]`,
+    );
+  });
+
   it('waits for late arrivals', async () => {
     const late = impressions.map((row) =>
       row.clicked === 1 ? { ...row, click_arrival: START + 3 * HOUR, dwell_arrival: START + 3 * HOUR } : row,

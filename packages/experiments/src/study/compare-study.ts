@@ -26,7 +26,11 @@ export function compareStudy(data: StudyData): StudyComparison {
   const raw = new Map(
     protocols.flatMap((protocol) =>
       rows.map(
-        (row) => [`${protocol} ${row.name}`, differencesOf(row, base, protocol, acrossSeeds)] as const,
+        (row) =>
+          [
+            `${protocol} ${row.name}`,
+            differencesOf(row, base, { protocol, acrossSeeds, metrics: data.metrics }),
+          ] as const,
       ),
     ),
   );
@@ -63,12 +67,20 @@ function summarise(values: readonly (number | null)[]): SeedSummary {
 function differencesOf(
   row: Row,
   base: Row | undefined,
-  protocol: string,
-  acrossSeeds: boolean,
+  {
+    protocol,
+    acrossSeeds,
+    metrics,
+  }: { readonly protocol: string; readonly acrossSeeds: boolean; readonly metrics: readonly string[] },
 ): RawDifferences {
   if (base === undefined || row === base) return new Map();
   const pairs = pairRows(row, base, protocol, acrossSeeds);
-  return new Map([...pairs].map(([metric, { difference }]) => [metric, difference]));
+  return new Map(
+    metrics.flatMap((metric) => {
+      const pair = pairs.get(metric);
+      return pair === undefined ? [] : [[metric, pair.difference] as const];
+    }),
+  );
 }
 
 function rowResult(

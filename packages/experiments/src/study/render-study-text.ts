@@ -1,7 +1,7 @@
 import { decimalsFor } from '../report/metric-groups.js';
 import { COLUMNS, fold } from '../table/columns.js';
 import { renderMetricBlock } from '../table/render-table.js';
-import { claimsCaption, comparisonCount, interval, pText, signed } from './study-grids.js';
+import { beyondAccuracyOf, claimsCaption, comparisonCount, interval, pText, signed } from './study-grids.js';
 import type { ClaimComparison, ClaimResult, OpenCell, StudyComparison } from './study-data.js';
 
 /** Cells that are not finished, with a line of their own. */
@@ -62,8 +62,10 @@ function decidingText({ metric, own, other, against, value, low, high }: ClaimCo
   ].join(' ');
 }
 
-/** The means of a study, five metrics a block. */
-export function meanBlocks({ tables, metrics }: StudyComparison): string[] {
+/** The means of a study, five metrics a block, then what its lists show. */
+export function meanBlocks(study: StudyComparison): string[] {
+  const { tables, metrics } = study;
+  const beyond = beyondAccuracyOf(study);
   return tables.flatMap(({ protocol, rows }) => {
     const shown = rows.map(({ name, values }) => ({
       name,
@@ -76,7 +78,10 @@ export function meanBlocks({ tables, metrics }: StudyComparison): string[] {
     }));
     const significant = (name: string, metric: string): boolean =>
       rows.find((row) => row.name === name)?.values[metric]?.difference?.significant === true;
-    return inBlocks(metrics).map((some) => renderMetricBlock(protocol, some, shown, significant));
+    return [
+      ...inBlocks(metrics).map((some) => renderMetricBlock(protocol, some, shown, { significant })),
+      ...inBlocks(beyond).map((some) => renderMetricBlock(protocol, some, shown, { bestTwo: false })),
+    ];
   });
 }
 

@@ -4,7 +4,7 @@ import type { MetricSample, Stationarity } from '@paretorec/metrics';
 export interface ProtocolSamples {
   /** The same for two cells exactly when they ranked the same lists of the same users. */
   readonly lists: string;
-  /** The study's metrics; of the same draws in all cells. */
+  /** The study's metrics, also those beyond accuracy; of the same draws in all cells. */
   readonly samples: readonly MetricSample[];
 }
 
@@ -51,6 +51,8 @@ export interface StudyData {
   readonly protocols: readonly string[];
   /** Columns. */
   readonly metrics: readonly string[];
+  /** Columns of a table of their own, which is of what lists show; rows are not compared in them. Default none. */
+  readonly beyondAccuracy?: readonly string[] | undefined;
   /**
    * Whether rows without a seed in common are compared all the same, each by the mean over its own. Default false: such
    * rows of a study are only not finished yet.

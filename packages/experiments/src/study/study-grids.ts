@@ -41,13 +41,17 @@ export interface Grid {
 /** A hyphen that is a minus sign, in the text of a cell. */
 export const MINUS = /(?<!\w)-(?=\d)/gu;
 
-/** All tables of a study: means and differences under every protocol, stationarity, claims, and settings that differ. */
+/** All tables of a study: means, differences and what lists show under every protocol, stationarity, claims, and settings that differ. */
 export function studyGrids(study: StudyComparison): Grid[] {
   const grids = study.tables.flatMap((table) => {
     const compared = table.rows.some((row) =>
       Object.values(row.values).some(({ difference }) => difference !== null),
     );
-    return [meansGrid(study, table), ...(compared ? [differencesGrid(study, table)] : [])];
+    return [
+      meansGrid(study, table),
+      ...(compared ? [differencesGrid(study, table)] : []),
+      ...(beyondAccuracyOf(study).length > 0 ? [beyondGrid(study, table)] : []),
+    ];
   });
   if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
   if (study.claims !== undefined) grids.push(claimsGrid(study.claims));
@@ -105,6 +109,29 @@ function differencesGrid(
         ...namedRow(row),
         cells: metrics.map((metric, column) => differenceCell(row.values[metric], decimals[column]!)),
       })),
+  };
+}
+
+/** The metrics of the table of what lists show; none where a study has no such table. */
+export const beyondAccuracyOf = ({
+  metrics,
+  beyondAccuracy = [],
+}: Pick<StudyComparison, 'metrics' | 'beyondAccuracy'>): string[] =>
+  beyondAccuracy.filter((metric) => !metrics.includes(metric));
+
+function beyondGrid(study: StudyComparison, { protocol, rows }: Table): Grid {
+  const metrics = beyondAccuracyOf(study);
+  const decimals = metrics.map((metric) => decimalsFor(rows.map(({ values }) => values[metric]?.mean)));
+  return {
+    title: `What lists show: ${study.part} part, protocol ${protocol}`,
+    caption:
+      'Beyond accuracy: more is neither better nor worse in itself, and rows are not compared. 95% intervals over users; coverage has ' +
+      'none, as a draw of users with replacement has fewer different ones.',
+    head: ['Row', ...metrics],
+    rows: rows.map((row) => ({
+      ...namedRow(row),
+      cells: metrics.map((metric, column) => meanCell(row.values[metric], decimals[column]!)),
+    })),
   };
 }
 
