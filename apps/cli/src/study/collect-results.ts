@@ -35,14 +35,19 @@ export interface CollectedStudy {
 /** Gathers what the cells of a study measured, and why some did not. */
 export async function collectResults(folder: StudyFolder, plan: StudyPlan): Promise<CollectedStudy> {
   const found = await Promise.all(cellsOf(plan).map((cell) => collectCell(folder, plan, cell)));
-  const { title, base, part, protocols, metrics, beyondAccuracy, claims } = plan;
+  const { title, base, part, protocols, metrics, beyondAccuracy, claims, tuning } = plan;
   const logs = new Set(found.flatMap(({ fingerprint }) => fingerprint ?? []));
   return {
     data: {
-      ...{ title, base, part, protocols, metrics, beyondAccuracy, claims },
-      rows: plan.rows.map(({ name, folder: own, summary }) => ({
+      ...{ title, base, part, protocols, metrics, beyondAccuracy, claims, tuning },
+      rows: plan.rows.map(({ name, folder: own, summary, trains, yardstick, tuned }) => ({
         name,
         summary,
+        tuned,
+        ...(trains === undefined || yardstick !== undefined
+          ? {}
+          : { trains: plan.rows.find(({ folder: other }) => other === trains)!.name }),
+        ...(yardstick === undefined ? {} : { yardstick: true }),
         cells: found.filter(({ cell }) => cell.row.folder === own).map(({ result }) => result),
       })),
     },

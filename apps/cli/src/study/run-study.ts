@@ -9,6 +9,7 @@ import { cellState, changedCells } from './cell-state.js';
 import { selectCells, withTrained } from './select-cells.js';
 import { StudyFolder } from './study-folder.js';
 import { cellName, cellsOf, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { tuneRows } from './tune-rows.js';
 import { canGoOn, workOnCells, writePlan } from './work-on-cells.js';
 import { shareMemory } from './worker-memory.js';
 import { writeResults, type StudyResults } from './write-results.js';
@@ -28,10 +29,10 @@ export interface StudyRequest {
 }
 
 /**
- * Runs what is left to do of a study and writes its tables.
+ * Runs what is left to do of a study, first of the tuning of its rows, and writes its tables.
  *
  * @returns the results, and whether a cell that was to be run failed.
- * @throws ParetorecError of the study file and of logs, `in-use`, `not-a-study`, `cell-changed`, and `interrupted` with all that is
+ * @throws ParetorecError of the study file and of logs, `in-use`, `not-a-study`, `no-trial`, `cell-changed`, and `interrupted` with all that is
  *   done kept.
  */
 export async function runStudy(
@@ -41,12 +42,10 @@ export async function runStudy(
   const study = await loadStudy(request.file, { builtins, log: request.log });
   checkMetrics(study);
   await requireLogs(study.rows.map(({ experiment }) => experiment));
-  const plan = planOf(study, request);
-  const forced = selectCells(plan, '--force-cell', request.forceCell ?? []);
-  const named = request.only === undefined ? cellsOf(plan) : selectCells(plan, '--only', request.only);
-  const chosen = withTrained(plan, [...named, ...forced]);
+  // Before anything is tuned, so that a name that is mistyped is told at once.
+  const wanted = choose(planOf(study, request), request).chosen;
   const memory = shareMemory({
-    workers: Math.min(request.workers ?? study.workers, chosen.length),
+    workers: Math.min(request.workers ?? study.workers, wanted.length),
     memory: request.memory ?? study.memory,
     memoryPerWorker: study.memoryPerWorker,
   });
@@ -56,11 +55,17 @@ export async function runStudy(
   await mkdir(folder.path, { recursive: true });
   const unlock = await lockFile(folder.lock, 'this study');
   try {
+    const { file, out, workers = study.workers, memory: total = study.memory } = request;
+    const work = { file, out, workers, memory: total };
+    const needed = new Set(wanted.map(({ row }) => row.name));
+    const tuning = await tuneRows(study, folder, needed, work, context);
+    const plan = planOf(tuning.study, request, tuning);
+    const { forced, chosen } = choose(plan, request);
     const open = await openCells(folder, plan, chosen, forced);
     await writePlan(
       folder,
       plan,
-      study.rows.map(({ experiment }) => experiment),
+      tuning.study.rows.map(({ experiment }) => experiment),
     );
     for (const cell of forced) await startAnew(folder, plan, cell);
     const stopped = open.length > 0 && (await workOnCells(folder, open, memory, context));
@@ -76,6 +81,16 @@ export async function runStudy(
   } finally {
     await unlock();
   }
+}
+
+/** The cells that a request is about, with those that they need. */
+function choose(
+  plan: StudyPlan,
+  { only, forceCell = [] }: StudyRequest,
+): { readonly forced: readonly PlannedCell[]; readonly chosen: readonly PlannedCell[] } {
+  const forced = selectCells(plan, '--force-cell', forceCell);
+  const named = only === undefined ? cellsOf(plan) : selectCells(plan, '--only', only);
+  return { forced, chosen: withTrained(plan, [...named, ...forced]) };
 }
 
 /** Chosen cells that are not finished, or will not be once the forced ones are begun anew. */

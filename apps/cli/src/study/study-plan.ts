@@ -1,5 +1,5 @@
 import type { Study } from '@paretorec/assembly';
-import type { StudyClaim } from '@paretorec/experiments';
+import type { StudyClaim, TunedRow, TuningRule } from '@paretorec/experiments';
 import type { FusionWeights, Protocol, Yardstick } from '@paretorec/trainer';
 import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
@@ -15,6 +15,8 @@ export interface StudyPlan {
   readonly part: 'test' | 'validation';
   readonly protocols: readonly Protocol[];
   readonly metrics: readonly string[];
+  /** How rows were tuned; undefined where none was. */
+  readonly tuning?: TuningRule | undefined;
   /** Of a table of their own. */
   readonly beyondAccuracy?: readonly string[] | undefined;
   readonly seeds: readonly number[];
@@ -35,6 +37,8 @@ export interface PlannedRow {
   readonly fusionWeights?: FusionWeights | undefined;
   /** Ranks in place of a model. */
   readonly yardstick?: Yardstick | undefined;
+  /** How its settings were chosen; undefined where it has those of the file, or of the row that trains. */
+  readonly tuned?: TunedRow | undefined;
   /** Epochs after which its runs pause and are measured as they stand; undefined where they go on to their end. */
   readonly epochs?: number | undefined;
   /** Of the runs, one a seed. */
@@ -51,8 +55,16 @@ export interface PlannedCell {
 /** Numbers of draws that are used, so that a row more seldom makes other cells be evaluated again. */
 const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
-/** The plan of a study that was read. */
-export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>): StudyPlan {
+/**
+ * The plan of a study that was read.
+ *
+ * @param tuning how its rows were tuned, where they were.
+ */
+export function planOf(
+  study: Study,
+  { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>,
+  tuning: { readonly rule?: TuningRule | undefined; readonly tuned?: ReadonlyMap<string, TunedRow> } = {},
+): StudyPlan {
   const { title, base, part, protocols, metrics, beyondAccuracy, seeds, rows, claims } = study;
   const differences = (rows.length - 1) * metrics.length * protocols.length;
   const longest = Math.max(
@@ -64,6 +76,7 @@ export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' 
     ...(log === undefined ? {} : { log }),
     resamples: study.resamples ?? enoughDraws(Math.max(differences, longest * (claims?.length ?? 0))),
     ...(claims === undefined ? {} : { claims }),
+    ...(tuning.rule === undefined ? {} : { tuning: tuning.rule }),
     rows: rows.map(({ name, folder, summary, trains, fusionWeights, yardstick, experiment }) => ({
       name,
       folder,
@@ -73,6 +86,7 @@ export function planOf(study: Study, { file, out, log }: Pick<StudyPlan, 'file' 
         ? {}
         : { fusionWeights: weightsOf(fusionWeights, Object.keys(experiment.config.objectives).length) }),
       ...(yardstick === undefined ? {} : { yardstick }),
+      ...(tuning.tuned?.has(name) === true ? { tuned: tuning.tuned.get(name) } : {}),
       configHashes: seeds.map((seed) => experiment.withSeed(seed).configHash),
     })),
   };

@@ -5,10 +5,12 @@ import type { ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
+import type { Search } from '../search/load-search.js';
 import { changesOf, fixedProblems, loadChanged, type FileOptions } from './changed-experiments.js';
 import { claimProblems, claimsOf, type Claim } from './check-claims.js';
 import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
+import { rowSearches, tuningProblems } from './row-searches.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
 
 const STUDY_FILE: FileKind = {
@@ -37,12 +39,14 @@ export interface StudyRow {
   readonly yardstick?: StudyFile['rows'][number]['yardstick'];
   /** The complete experiment, with the first seed; that of the other row under `trains`. */
   readonly experiment: Experiment;
+  /** What the row is tuned by before it is trained; undefined for rows that are not, or that rank with the run of another. */
+  readonly search?: Search | undefined;
 }
 
 /** A study that was read and checked. */
 export interface Study extends Omit<
   StudyFile,
-  'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title' | 'claims'
+  'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title' | 'claims' | 'tuning'
 > {
   readonly title: string;
   /** Name of the row that the others are compared with. */
@@ -61,7 +65,7 @@ export interface Study extends Omit<
  */
 export async function loadStudy(path: string, options: FileOptions): Promise<Study> {
   const { data, where } = await readChecked(path, STUDY_FILE, StudySchema);
-  const { experiment, set, rows, grid, base, title, claims, ...rest } = data;
+  const { experiment, set, rows, grid, base, title, claims, tuning, ...rest } = data;
   const shared = changesOf(set, ['set']);
   const drafts = draftsOf(rows, grid);
   const problems = [
@@ -79,13 +83,16 @@ export async function loadStudy(path: string, options: FileOptions): Promise<Stu
       where,
     ),
     ...seedProblems(shared, where),
+    ...tuningProblems(tuning, drafts, where),
   ];
   if (problems.length > 0) throw asOneError(problems);
 
+  const about = { ...options, path, experiment, shared, where, seed: rest.seeds[0]! };
   const experiments = await loadChanged(
-    { ...options, path, experiment, shared, where, seed: rest.seeds[0]! },
+    about,
     drafts.map(({ changes }) => changes),
   );
+  const searches = await rowSearches(data, drafts, about);
   const complete = drafts.map(({ name, summary, trains, fusionWeights, yardstick }, i): StudyRow => ({
     name,
     folder: folderOf(name),
@@ -94,6 +101,7 @@ export async function loadStudy(path: string, options: FileOptions): Promise<Stu
     fusionWeights,
     yardstick,
     experiment: experiments[trains === undefined ? i : drafts.findIndex((draft) => draft.name === trains)]!,
+    ...(searches[i] === undefined ? {} : { search: searches[i] }),
   }));
   const misfits = complete.flatMap((row, i) => weightProblems(row, drafts[i]!.place, where));
   if (misfits.length > 0) throw asOneError(misfits);

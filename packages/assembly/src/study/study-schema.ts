@@ -1,33 +1,10 @@
 import { z } from 'zod';
-import { memorySize, Weights } from '../config/schema.js';
-
-const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
-
-/** The columns of Table 2. */
-export const METRICS = [
-  ...['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC'],
-  ...['WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'],
-];
+import { Weights } from '../config/schema.js';
+import { HALVING, Maximised, SpaceSchema } from '../search/search-schema.js';
+import { Changes, distinct, METRICS, metricList, WORKER_MEMORY } from './shared-schema.js';
 
 /** What lists show, beyond their accuracy. */
 const BEYOND_ACCURACY = ['Coverage@5', 'ILD@5', 'Novelty@5'];
-
-/** Distinct names of metrics. */
-export const metricList = (least = 1): z.ZodArray<z.ZodString> =>
-  z.array(z.string().min(1)).min(least).refine(distinct, { error: 'a metric is given twice' });
-
-/** What bounds the memory of worker processes. */
-export const WORKER_MEMORY = {
-  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
-  memoryPerWorker: memorySize()
-    .optional()
-    .describe('Memory of one worker; an equal share of memory by default.'),
-};
-
-/** Values by dotted path. */
-export const Changes = z
-  .record(z.string(), z.unknown())
-  .describe('Values of the experiment by dotted path, such as weighter.discount: 0.2.');
 
 const Row = z.strictObject({
   name: z
@@ -39,6 +16,7 @@ const Row = z.strictObject({
     .describe('Name in tables, and of the folder of its runs.'),
   summary: z.string().min(1).optional().describe('A few words on what the row is.'),
   set: Changes.optional(),
+  space: SpaceSchema.optional(),
   trains: z.string().min(1).optional().describe('Another row, whose trained run this one ranks with.'),
   fusionWeights: Weights.optional().describe("Weights that rank in place of the run's own."),
   yardstick: z
@@ -70,6 +48,14 @@ const Claim = z.strictObject({
     .describe('Whether the row is said to have the larger or the smaller values.'),
 });
 
+const Tuning = z.strictObject({
+  trials: z.int().min(1).describe('Trials of every row that has a space.'),
+  method: z.enum(['random', 'successive-halving']).default('random').describe('How trials are chosen.'),
+  seed: z.int().min(0).default(1).describe('Of what is drawn; training has the first of the seeds.'),
+  ...HALVING,
+  metric: Maximised,
+});
+
 /** The whole study file. */
 export const StudySchema = z.strictObject({
   title: z.string().min(1).optional().describe('Title of the tables; the name of the file by default.'),
@@ -91,6 +77,7 @@ export const StudySchema = z.strictObject({
     )
     .optional()
     .describe('Values by dotted path; every combination is a row more.'),
+  tuning: Tuning.optional().describe('The budget with which rows are tuned before they are compared.'),
   base: z.string().min(1).optional().describe('Row that the others are compared with; the first by default.'),
   protocols: z
     .array(z.enum(['static', 'logged', 'sequential']))

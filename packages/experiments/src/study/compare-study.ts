@@ -3,6 +3,7 @@ import { judgeClaims } from './judge-claims.js';
 import { averages, finished, pairRows, samplesOf, type Row } from './paired-rows.js';
 import type {
   OpenCell,
+  RowTuning,
   SeedSummary,
   StudyComparison,
   StudyData,
@@ -50,6 +51,7 @@ export function compareStudy(data: StudyData): StudyComparison {
       rows: rows.map((row) => rowResult(row, protocol, raw.get(`${protocol} ${row.name}`)!, correct)),
     })),
     stationarity: rows.flatMap(stationarityOf),
+    ...(data.tuning === undefined ? {} : { chosen: rows.map((row) => tuningOf(row, rows)) }),
     ...(claims === undefined ? {} : { claims: judgeClaims(data) }),
     open: rows.flatMap(openCells),
   };
@@ -112,6 +114,13 @@ function rowResult(
     ...(cells.length === 0 && open !== undefined ? { state: open.reason } : {}),
     values: Object.fromEntries(values),
   };
+}
+
+function tuningOf({ name, tuned, trains, yardstick }: Row, rows: readonly Row[]): RowTuning {
+  if (tuned !== undefined) return { name, tuned };
+  if (yardstick === true) return { name, reason: 'has no settings' };
+  const trained = rows.find((row) => row.name === trains);
+  return { name, reason: trained?.tuned === undefined ? 'not tuned' : `as ${trained.name}` };
 }
 
 function stationarityOf(row: Row): StudyStationarity[] {

@@ -1,8 +1,24 @@
 import { decimalsFor } from '../report/metric-groups.js';
 import { COLUMNS, fold } from '../table/columns.js';
 import { renderMetricBlock } from '../table/render-table.js';
-import { beyondAccuracyOf, claimsCaption, comparisonCount, interval, pText, signed } from './study-grids.js';
-import type { ClaimComparison, ClaimResult, OpenCell, StudyComparison } from './study-data.js';
+import {
+  beyondAccuracyOf,
+  claimsCaption,
+  comparisonCount,
+  interval,
+  pText,
+  signed,
+  tuningCaption,
+  valuesText,
+} from './study-grids.js';
+import type {
+  ClaimComparison,
+  ClaimResult,
+  OpenCell,
+  RowTuning,
+  StudyComparison,
+  TuningRule,
+} from './study-data.js';
 
 /** Cells that are not finished, with a line of their own. */
 const OPEN_SHOWN = 5;
@@ -20,8 +36,9 @@ export function renderStudyText(study: StudyComparison): string {
       : []),
     ...openTexts(study.open),
   ];
+  const tuning = study.tuning === undefined ? [] : [tuningText(study.tuning, study.chosen ?? [])];
   const claims = study.claims === undefined ? [] : [claimsText(study.claims)];
-  return `${[...meanBlocks(study), ...claims, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
+  return `${[...meanBlocks(study), ...tuning, ...claims, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n')}\n`;
 }
 
 /** The first cells that are not finished, and how many more there are. */
@@ -36,6 +53,17 @@ function openTexts(open: readonly OpenCell[]): string[] {
       ),
     ...(more > 0 ? [`and ${more} more ${more === 1 ? 'cell' : 'cells'} not finished`] : []),
   ];
+}
+
+/** The rows that were tuned with what was chosen, then those that were not. */
+function tuningText(rule: TuningRule, chosen: readonly RowTuning[]): string {
+  return [
+    'Tuning',
+    ...fold(tuningCaption(rule), ''),
+    ...chosen.flatMap(({ name, tuned, reason }) =>
+      fold(`${name}: ${tuned === undefined ? reason : `${tuned.trial}, ${valuesText(tuned.values)}`}`),
+    ),
+  ].join('\n');
 }
 
 /** A claim a paragraph: the verdict and what was claimed, then the comparison that decides. */

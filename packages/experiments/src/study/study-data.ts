@@ -1,3 +1,4 @@
+import type { MetricValue } from '@paretorec/contracts';
 import type { MetricSample, Stationarity } from '@paretorec/metrics';
 
 /** What one row measured with one seed under one protocol. */
@@ -42,6 +43,27 @@ export interface StudyClaim {
   readonly direction: 'above' | 'below';
 }
 
+/** How the rows of a study were tuned: each by as many trials, under the first seed. */
+export interface TuningRule {
+  readonly method: string;
+  /** Of a row. */
+  readonly trials: number;
+  readonly seed: number;
+  /** What was maximised on the validation part: `MAP + 0.5 DT-AUC`. */
+  readonly objective: string;
+}
+
+/** The trial that gave a row its settings. */
+export interface TunedRow {
+  /** How many there were. */
+  readonly trials: number;
+  readonly trial: string;
+  /** Its value on the validation part. */
+  readonly objective: MetricValue;
+  /** Its settings by dotted path. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 /** Everything that the tables of a study are made of. */
 export interface StudyData {
   readonly title: string;
@@ -62,9 +84,17 @@ export interface StudyData {
   readonly settings?: readonly SettingDifference[] | undefined;
   /** Judged beneath the tables, under the first protocol. */
   readonly claims?: readonly StudyClaim[] | undefined;
+  /** How rows were tuned before; left out where none was. */
+  readonly tuning?: TuningRule | undefined;
   readonly rows: readonly {
     readonly name: string;
     readonly summary?: string | undefined;
+    /** What its settings were chosen by; undefined where they were given. */
+    readonly tuned?: TunedRow | undefined;
+    /** Name of the row whose runs it ranks with. */
+    readonly trains?: string | undefined;
+    /** Whether it ranks without a model, so that there is nothing to tune. */
+    readonly yardstick?: boolean | undefined;
     readonly cells: readonly StudyCell[];
   }[];
 }
@@ -149,6 +179,14 @@ export interface ClaimResult extends StudyClaim {
   readonly verdict: ClaimVerdict;
 }
 
+/** Where the settings of a row come from. */
+export interface RowTuning {
+  readonly name: string;
+  readonly tuned?: TunedRow | undefined;
+  /** Why it was not tuned; undefined where it was. */
+  readonly reason?: string | undefined;
+}
+
 /** A cell that has no numbers yet. */
 export interface OpenCell {
   readonly row: string;
@@ -163,6 +201,8 @@ export interface StudyComparison extends Omit<StudyData, 'rows' | 'protocols' | 
   readonly comparisons: number;
   readonly tables: readonly { readonly protocol: string; readonly rows: readonly StudyRowResult[] }[];
   readonly stationarity: readonly StudyStationarity[];
+  /** Of every row, in their order; left out where no row was tuned. */
+  readonly chosen?: readonly RowTuning[] | undefined;
   readonly claims?: readonly ClaimResult[] | undefined;
   readonly open: readonly OpenCell[];
 }

@@ -1,11 +1,13 @@
 import { bestTwo, decimalsFor } from '../report/metric-groups.js';
 import type {
   ClaimResult,
+  RowTuning,
   SeedSummary,
   SettingDifference,
   StudyComparison,
   StudyRowResult,
   StudyValue,
+  TuningRule,
 } from './study-data.js';
 
 /** What a row differs from the base row by at 5%, in every form of the table. */
@@ -54,6 +56,7 @@ export function studyGrids(study: StudyComparison): Grid[] {
     ];
   });
   if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
+  if (study.tuning !== undefined) grids.push(tuningGrid(study.tuning, study.chosen ?? []));
   if (study.claims !== undefined) grids.push(claimsGrid(study.claims));
   if (study.settings !== undefined) grids.push(settingsGrid(study.settings, study.tables[0]?.rows ?? []));
   return grids;
@@ -149,6 +152,45 @@ function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
     })),
   };
 }
+
+function tuningGrid(rule: TuningRule, chosen: readonly RowTuning[]): Grid {
+  const decimals = decimalsFor(chosen.map(({ tuned }) => tuned?.objective.value));
+  return {
+    title: 'Tuning',
+    caption: tuningCaption(rule),
+    head: ['Row', 'Trials', 'Best', `Validation ${rule.objective}`, 'Settings'],
+    rows: chosen.map(({ name, tuned, reason }) => {
+      if (tuned === undefined) return { name, state: reason, cells: [] };
+      const { trials, trial, objective, values } = tuned;
+      const { value, low, high } = objective;
+      return {
+        name,
+        cells: [
+          plain(String(trials)),
+          plain(trial),
+          value === null
+            ? plain(UNKNOWN)
+            : { text: value.toFixed(decimals), details: interval(low, high, decimals) },
+          plain(valuesText(values)),
+        ],
+      };
+    }),
+  };
+}
+
+/** How rows were tuned, in words. */
+export function tuningCaption({ method, trials, seed, objective }: TuningRule): string {
+  return (
+    `Before they were compared: ${trials === 1 ? '1 trial' : `${trials} trials`} of each row that is tuned (${method}), under seed ${seed}, ` +
+    `by ${objective} on the validation part. All seeds have the settings of the best. The best of many looks better there than it is.`
+  );
+}
+
+/** Settings in one line: `optimiser.learningRate=0.01 weighter=mgda`. */
+export const valuesText = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([path, value]) => `${path}=${settingText(value)}`)
+    .join(' ');
 
 function claimsGrid(claims: readonly ClaimResult[]): Grid {
   return {
