@@ -40,12 +40,12 @@ export async function tuneRows(
     const lookOnly = !needed.has(name);
     if (lookOnly && !existsSync(place.trials)) continue;
     await mkdir(place.path, { recursive: true });
-    if (!lookOnly) context.logger.info(`tuning ${name}: ${search.trials.length} trials`);
+    const label = `tuning ${name}: ${search.trials.length} trials`;
     const { outcome, stopped } = await searchIn(
       place,
       search,
       columnsOf(search),
-      { ...work, lookOnly },
+      { ...work, lookOnly, label },
       context,
     );
     if (stopped && lookOnly) continue;

@@ -18,6 +18,8 @@ export interface SearchWork {
   readonly out: string;
   readonly workers?: number | undefined;
   readonly memory?: string | undefined;
+  /** Told before anything is trained. */
+  readonly label?: string | undefined;
   /** Nothing is trained, and trials that failed count as done. */
   readonly lookOnly?: boolean | undefined;
 }
@@ -96,6 +98,7 @@ async function workOn(
   }
   if (open.length === 0) return false;
   if (work.lookOnly === true) return true;
+  if (work.label !== undefined) context.logger.info(work.label);
   const memory = shareMemory({
     workers: Math.min(work.workers ?? search.workers, open.length),
     memory: work.memory ?? search.memory,
