@@ -118,4 +118,6 @@ export interface ListOutcome {
   readonly dwell: Float64Array;
   /** [B x T] clicks of the item before the list's time. */
   readonly popularity: Float64Array;
+  /** [B x T] hours from when the item was published, else first shown, to the list's time; at least 0. */
+  readonly age: Float64Array;
 }

@@ -1,3 +1,5 @@
+import type { ItemFacts } from './metric.js';
+
 /** A column of texts, dictionary-coded: row i has `names[codes[i]]`; code -1 is unknown. The names are distinct. */
 export interface CodedColumn {
   readonly names: readonly string[];
@@ -24,4 +26,6 @@ export interface PredictionTable {
   readonly dwell: Float64Array;
   /** Place in the list given by the system, smaller is better; when there it decides the order in place of the scores. */
   readonly ranks?: Float64Array;
+  /** By code of `items`, where more than the id is known. */
+  readonly facts?: readonly ItemFacts[];
 }

@@ -1,6 +1,6 @@
 import { nearestName, ParetorecError, type Metric } from '@paretorec/contracts';
 
-/** Names of the built-in metrics in the order of tables. */
+/** Names of the built-in metrics of accuracy in the order of tables. */
 export const METRIC_NAMES = [
   'HIT@1',
   'HIT@3',
@@ -19,8 +19,11 @@ export const METRIC_NAMES = [
   'MRR',
 ] as const;
 
+/** Names of the built-in metrics of what lists show, whether it is clicked or not. */
+export const BEYOND_ACCURACY_NAMES = ['Coverage@5', 'ILD@5', 'Novelty@5'] as const;
+
 /** Name of a built-in metric. */
-export type MetricName = (typeof METRIC_NAMES)[number];
+export type MetricName = (typeof METRIC_NAMES | typeof BEYOND_ACCURACY_NAMES)[number];
 
 /**
  * Names of the built-in metrics and of the extra ones after them.
@@ -28,7 +31,7 @@ export type MetricName = (typeof METRIC_NAMES)[number];
  * @throws ParetorecError `name-taken` when two metrics have one name.
  */
 export function namesWith(extra: readonly Metric[]): ReadonlySet<string> {
-  const known = new Set<string>(METRIC_NAMES);
+  const known = new Set<string>([...METRIC_NAMES, ...BEYOND_ACCURACY_NAMES]);
   for (const { name } of extra) {
     if (known.has(name)) {
       throw new ParetorecError({

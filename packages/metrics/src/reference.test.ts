@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dwellAucParts, METRIC_NAMES, predictionTable, scorePredictions, tieHash } from './index.js';
+import {
+  BEYOND_ACCURACY_NAMES,
+  dwellAucParts,
+  METRIC_NAMES,
+  predictionTable,
+  scorePredictions,
+  tieHash,
+} from './index.js';
 import type { MetricTable } from './index.js';
 
 interface Expected {
@@ -38,7 +45,7 @@ const table = predictionTable({
 });
 
 function expectValues(found: MetricTable, expected: Record<string, Expected>): void {
-  expect(Object.keys(found)).toEqual([...METRIC_NAMES]);
+  expect(Object.keys(found)).toEqual([...METRIC_NAMES, ...BEYOND_ACCURACY_NAMES]);
   for (const name of METRIC_NAMES) {
     expect(found[name].value, name).toBeCloseTo(expected[name]!.value, 12);
     expect(found[name].n, name).toBe(expected[name]!.n);

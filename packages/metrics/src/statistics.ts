@@ -1,9 +1,12 @@
-import type { Metric } from '@paretorec/contracts';
+import type { ListMetric, Metric, PartMetric } from '@paretorec/contracts';
 import { ascendingOrder } from './auc/ascending-order.js';
 import { dwellStatistics } from './auc/dwell-statistics.js';
 import { countPairs } from './auc/grouped-auc.js';
 import { PooledAuc } from './auc/pooled-auc.js';
-import { RatioStatistic, UNDEFINED_STATISTIC } from './bootstrap/statistic.js';
+import { coverage } from './beyond/coverage.js';
+import { intraListDiversity } from './beyond/intra-list-diversity.js';
+import { novelty } from './beyond/novelty.js';
+import { RatioStatistic, UNDEFINED_STATISTIC, withoutInterval } from './bootstrap/statistic.js';
 import type { Statistic } from './bootstrap/statistic.js';
 import {
   hitRate,
@@ -23,6 +26,9 @@ const LIST_METRICS: readonly Metric[] = [
   weightedMeanAveragePrecision,
   ...[5, 10].map(ndcg),
   reciprocalRank,
+  coverage(5),
+  intraListDiversity(5),
+  novelty(5),
 ];
 
 /** Metrics that compare scores of different lists or users, in the order of {@link METRIC_NAMES}. */
@@ -43,7 +49,8 @@ export function metricStatistics(
   const wanted = new Set(names);
   const listMetrics = [...LIST_METRICS, ...extra].filter(({ name }) => wanted.has(name));
   const found = new Map<string, Statistic>([
-    ...(listMetrics.length > 0 ? listStatistics(lists, dwell, listMetrics) : []),
+    ...listStatistics(lists, dwell, listMetrics.filter(isListMetric)),
+    ...partStatistics(lists, dwell, listMetrics.filter(isPartMetric)),
     ...scoreStatistics(lists, dwell, wanted),
   ]);
   return new Map([...wanted].map((name) => [name, found.get(name) ?? UNDEFINED_STATISTIC]));
@@ -93,11 +100,25 @@ function meanOfRatios(
   return new RatioStatistic(sums, counts);
 }
 
+const isPartMetric = (metric: Metric): metric is PartMetric => 'measure' in metric;
+const isListMetric = (metric: Metric): metric is ListMetric => !isPartMetric(metric);
+
+function partStatistics(
+  lists: OrganisedLists,
+  dwell: Float64Array,
+  metrics: readonly PartMetric[],
+): [string, Statistic][] {
+  if (metrics.length === 0) return [];
+  const all = [...rankedLists(lists, dwell)];
+  return metrics.map((metric) => [metric.name, withoutInterval(metric.measure(all))]);
+}
+
 function listStatistics(
   lists: OrganisedLists,
   dwell: Float64Array,
-  metrics: readonly Metric[],
+  metrics: readonly ListMetric[],
 ): [string, Statistic][] {
+  if (metrics.length === 0) return [];
   const userCount = lists.userNames.length;
   const parts = metrics.map(() => ({
     sums: new Float64Array(userCount),

@@ -206,6 +206,17 @@ describe('study run', () => {
     expect(exitCode).toBe(1);
   }, 120_000);
 
+  it('refuses a log that is not there in one line, before anything is trained', async () => {
+    expect(await paretorec(folder, 'study', 'run', 'study.yaml', '--log', 'nowhere')).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^paretorec: .*nowhere: not a paretorec log; found no such folder;.*\n$/u,
+      ) as string,
+    });
+    expect(existsSync(join(folder, 'runs'))).toBe(false);
+  });
+
   it('saves and ends with 130 when it is interrupted', async () => {
     const study = start(folder, ['study', 'run', 'study.yaml', '--out', 'stopped', '--only', 'ours/1']);
     while (!existsSync(join(folder, 'stopped/cells/ours/1/checkpoints/last.safetensors'))) await wait(20);

@@ -8,6 +8,7 @@ import { gather, positiveWhole } from './options.js';
 
 interface RunOptions {
   readonly out?: string;
+  readonly log?: string;
   readonly workers?: number;
   readonly memory?: string;
   readonly only?: readonly string[];
@@ -28,6 +29,7 @@ function runCommand(launch: Launch): Command {
     .description('run what is left to do of a study and write its tables')
     .argument('<study>', 'YAML or TypeScript file')
     .option('--out <dir>', "the study's folder (default: runs/<name of the study>)")
+    .option('--log <folder>', "log of all rows, in place of the experiment's")
     .addOption(new Option('--workers <n>', "runs at a time (default: the study's)").argParser(positiveWhole))
     .addOption(
       new Option('--memory <size>', "of all workers together, such as 8GB (default: the study's)").argParser(

@@ -6,6 +6,7 @@ import { positiveWhole } from './options.js';
 
 interface Options {
   readonly out?: string;
+  readonly log?: string;
   readonly workers?: number;
   readonly memory?: string;
 }
@@ -16,6 +17,7 @@ export function tuneCommand(launch: Launch): Command {
     .description('search settings of an experiment that do best on the validation part')
     .argument('<search>', 'YAML or TypeScript file')
     .option('--out <dir>', "the search's folder (default: runs/<name of the search>)")
+    .option('--log <folder>', "log of all trials, in place of the experiment's")
     .addOption(
       new Option('--workers <n>', "trials at a time (default: the search's)").argParser(positiveWhole),
     )

@@ -35,14 +35,19 @@ export interface CollectedStudy {
 /** Gathers what the cells of a study measured, and why some did not. */
 export async function collectResults(folder: StudyFolder, plan: StudyPlan): Promise<CollectedStudy> {
   const found = await Promise.all(cellsOf(plan).map((cell) => collectCell(folder, plan, cell)));
-  const { title, base, part, protocols, metrics } = plan;
+  const { title, base, part, protocols, metrics, beyondAccuracy, claims, tuning } = plan;
   const logs = new Set(found.flatMap(({ fingerprint }) => fingerprint ?? []));
   return {
     data: {
-      ...{ title, base, part, protocols, metrics },
-      rows: plan.rows.map(({ name, folder: own, summary }) => ({
+      ...{ title, base, part, protocols, metrics, beyondAccuracy, claims, tuning },
+      rows: plan.rows.map(({ name, folder: own, summary, trains, yardstick, tuned }) => ({
         name,
         summary,
+        tuned,
+        ...(trains === undefined || yardstick !== undefined
+          ? {}
+          : { trains: plan.rows.find(({ folder: other }) => other === trains)!.name }),
+        ...(yardstick === undefined ? {} : { yardstick: true }),
         cells: found.filter(({ cell }) => cell.row.folder === own).map(({ result }) => result),
       })),
     },
@@ -108,6 +113,7 @@ function briefly({ versions, backend, data, epochs, bestEpoch, parameters }: Man
 }
 
 /** The command that runs one cell alone. */
-function commandOf({ file, out }: StudyPlan, cell: PlannedCell): string {
-  return `paretorec study run ${quoted(file)} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
+function commandOf({ file, out, log }: StudyPlan, cell: PlannedCell): string {
+  const overLog = log === undefined ? '' : ` --log ${quoted(log)}`;
+  return `paretorec study run ${quoted(file)}${overLog} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
 }

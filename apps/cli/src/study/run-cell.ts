@@ -71,8 +71,8 @@ async function trainCell(folder: StudyFolder, cell: PlannedCell, context: Measur
 
 /** The run whose scores are fields, in place of its row's name. */
 function scoringRunOf(folder: StudyFolder, { row, seed }: PlannedCell): Override[] {
-  if (row.scoresOf === undefined) return [];
-  const value = folder.runOf(row.scoresOf, seed).path;
+  const value = row.scoresOf === undefined ? row.scoringRun : folder.runOf(row.scoresOf, seed).path;
+  if (value === undefined) return [];
   return [{ path: ['features', 'scoresOf'], value, where: () => folder.plan }];
 }
 

@@ -2,12 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { loadStudy, type Study } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { requireMetrics } from '@paretorec/metrics';
+import { requireLogs } from '../experiment/require-logs.js';
 import type { CommandContext } from '../output/context.js';
 import { lockFile } from '../processes/lock-file.js';
 import { cellState, changedCells } from './cell-state.js';
 import { selectCells, withTrained } from './select-cells.js';
 import { StudyFolder } from './study-folder.js';
 import { cellName, cellsOf, needs, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
+import { tuneRows } from './tune-rows.js';
 import { canGoOn, workOnCells, writePlan } from './work-on-cells.js';
 import { shareMemory } from './worker-memory.js';
 import { writeResults, type StudyResults } from './write-results.js';
@@ -16,6 +18,8 @@ import { writeResults, type StudyResults } from './write-results.js';
 export interface StudyRequest {
   readonly file: string;
   readonly out: string;
+  /** Folder of a log in place of those of all rows. */
+  readonly log?: string | undefined;
   readonly workers?: number | undefined;
   readonly memory?: string | undefined;
   /** `row` or `row/seed` each; all cells when left out. */
@@ -25,24 +29,23 @@ export interface StudyRequest {
 }
 
 /**
- * Runs what is left to do of a study and writes its tables.
+ * Runs what is left to do of a study, first of the tuning of its rows, and writes its tables.
  *
  * @returns the results, and whether a cell that was to be run failed.
- * @throws ParetorecError of the study file, `in-use`, `not-a-study`, `cell-changed`, and `interrupted` with all that is
+ * @throws ParetorecError of the study file and of logs, `in-use`, `not-a-study`, `no-trial`, `cell-changed`, and `interrupted` with all that is
  *   done kept.
  */
 export async function runStudy(
   request: StudyRequest,
   context: CommandContext,
 ): Promise<StudyResults & { readonly failed: boolean }> {
-  const study = await loadStudy(request.file, { builtins });
+  const study = await loadStudy(request.file, { builtins, log: request.log });
   checkMetrics(study);
-  const plan = planOf(study, request);
-  const forced = selectCells(plan, '--force-cell', request.forceCell ?? []);
-  const named = request.only === undefined ? cellsOf(plan) : selectCells(plan, '--only', request.only);
-  const chosen = withTrained(plan, [...named, ...forced]);
+  await requireLogs(study.rows.map(({ experiment }) => experiment));
+  // Before anything is tuned, so that a name that is mistyped is told at once.
+  const wanted = choose(planOf(study, request), request).chosen;
   const memory = shareMemory({
-    workers: Math.min(request.workers ?? study.workers, chosen.length),
+    workers: Math.min(request.workers ?? study.workers, wanted.length),
     memory: request.memory ?? study.memory,
     memoryPerWorker: study.memoryPerWorker,
   });
@@ -52,14 +55,24 @@ export async function runStudy(
   await mkdir(folder.path, { recursive: true });
   const unlock = await lockFile(folder.lock, 'this study');
   try {
-    const open = await openCells(folder, plan, chosen, forced);
-    await writePlan(
-      folder,
-      plan,
-      study.rows.map(({ experiment }) => experiment),
-    );
-    for (const cell of forced) await startAnew(folder, plan, cell);
-    const stopped = open.length > 0 && (await workOnCells(folder, open, memory, context));
+    const { file, out, workers = study.workers, memory: total = study.memory } = request;
+    const work = { file, out, workers, memory: total };
+    const needed = new Set(wanted.map(({ row }) => row.name));
+    const scoring = scoringRows(study, needed);
+    if (scoring.size > 0) {
+      const others = study.rows.filter(({ name, scoresOf }) => needed.has(name) && scoresOf === undefined);
+      const tuning = await tuneRows(study, folder, new Set(others.map(({ name }) => name)), work, context);
+      const plan = planOf(tuning.study, request, tuning);
+      const chosen = cellsOf(plan).filter(
+        ({ row, seed }) => scoring.has(row.name) && seed === study.seeds[0],
+      );
+      if (await train(folder, tuning.study, plan, { forced: [], chosen }, memory, context))
+        throw canGoOn(request.out);
+    }
+    const tuning = await tuneRows(study, folder, needed, work, context);
+    const plan = planOf(tuning.study, request, tuning);
+    const { forced, chosen } = choose(plan, request);
+    const stopped = await train(folder, tuning.study, plan, { forced, chosen }, memory, context);
     const results = await writeResults(folder, plan);
     if (stopped) throw canGoOn(request.out);
     const failed = results.cells.filter(({ state }) => state === 'failed');
@@ -72,6 +85,49 @@ export async function runStudy(
   } finally {
     await unlock();
   }
+}
+
+/** Rows whose scores are fields of needed rows that are tuned: their runs of the first seed come before that. */
+function scoringRows({ rows }: Study, needed: ReadonlySet<string>): Set<string> {
+  return new Set(
+    rows.flatMap(({ name, search, scoresOf }) =>
+      search !== undefined && scoresOf !== undefined && needed.has(name) ? [scoresOf] : [],
+    ),
+  );
+}
+
+/** What a request asks for. */
+interface Choice {
+  /** Cells to begin anew. */
+  readonly forced: readonly PlannedCell[];
+  /** Cells to finish. */
+  readonly chosen: readonly PlannedCell[];
+}
+
+/** Writes the plan and works on what is left to do of the chosen cells. Returns whether it was interrupted. */
+async function train(
+  folder: StudyFolder,
+  study: Study,
+  plan: StudyPlan,
+  { forced, chosen }: Choice,
+  memory: Parameters<typeof workOnCells>[2],
+  context: CommandContext,
+): Promise<boolean> {
+  const open = await openCells(folder, plan, chosen, forced);
+  await writePlan(
+    folder,
+    plan,
+    study.rows.map(({ experiment }) => experiment),
+  );
+  for (const cell of forced) await startAnew(folder, plan, cell);
+  return open.length > 0 && (await workOnCells(folder, open, memory, context));
+}
+
+/** The cells that a request is about, with those that they need. */
+function choose(plan: StudyPlan, { only, forceCell = [] }: StudyRequest): Choice {
+  const forced = selectCells(plan, '--force-cell', forceCell);
+  const named = only === undefined ? cellsOf(plan) : selectCells(plan, '--only', only);
+  return { forced, chosen: withTrained(plan, [...named, ...forced]) };
 }
 
 /** Chosen cells that are not finished, or will not be once the forced ones are begun anew. */
@@ -116,7 +172,8 @@ async function startAnew(folder: StudyFolder, plan: StudyPlan, cell: PlannedCell
 }
 
 /** Refuses columns that no run can fill; metrics of plugins show only once they are made. */
-function checkMetrics({ metrics, rows, where }: Study): void {
+function checkMetrics({ metrics, beyondAccuracy, rows, where }: Study): void {
   if (rows.some(({ experiment }) => experiment.config.metrics.extra.length > 0)) return;
-  for (const [place, metric] of metrics.entries()) requireMetrics([metric], [], where(['metrics', place]));
+  for (const [key, names] of Object.entries({ metrics, beyondAccuracy }))
+    for (const [place, metric] of names.entries()) requireMetrics([metric], [], where([key, place]));
 }

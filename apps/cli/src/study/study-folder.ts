@@ -8,6 +8,9 @@ import type { PlannedCell, PlannedRow, StudyPlan } from './study-plan.js';
 /** What the folder of a search has, and that of a study has not. */
 export const SEARCH_MARK = 'trials.json';
 
+/** Where a study keeps the searches of its rows. */
+const TUNING = 'tuning';
+
 /** The files of a study. */
 export class StudyFolder {
   readonly path: string;
@@ -41,6 +44,11 @@ export class StudyFolder {
     return new RunFolder(join(this.path, 'cells', rowFolder, String(seed)));
   }
 
+  /** The search by which a row was tuned. */
+  tuning({ folder }: Pick<PlannedRow, 'folder'>): string {
+    return join(this.path, TUNING, folder);
+  }
+
   /** One of the tables: `table.md`. */
   table(extension: string): string {
     return join(this.path, `table.${extension}`);
@@ -53,7 +61,7 @@ export class StudyFolder {
       if (error.code === 'ENOTDIR') return ['a file'];
       throw error;
     });
-    const taken = names.includes('plan.json') || names.includes('study.lock');
+    const taken = ['plan.json', 'study.lock', TUNING].some((name) => names.includes(name));
     if (names.length === 0 || (taken && !names.includes(SEARCH_MARK))) return;
     throw new ParetorecError({
       code: 'not-a-study',

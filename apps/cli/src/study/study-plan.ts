@@ -1,4 +1,5 @@
 import type { Study } from '@paretorec/assembly';
+import type { StudyClaim, TunedRow, TuningRule } from '@paretorec/experiments';
 import type { FusionWeights, Protocol, Yardstick } from '@paretorec/trainer';
 import type { EvaluationSettings } from '../evaluation/run-evaluation.js';
 
@@ -8,14 +9,21 @@ export interface StudyPlan {
   /** Study file and folder as they were given, for the commands that are shown. */
   readonly file: string;
   readonly out: string;
+  /** Folder of the log in place of those of all rows, as it was given. */
+  readonly log?: string | undefined;
   readonly base: string;
   readonly part: 'test' | 'validation';
   readonly protocols: readonly Protocol[];
   readonly metrics: readonly string[];
+  /** How rows were tuned; undefined where none was. */
+  readonly tuning?: TuningRule | undefined;
+  /** Of a table of their own. */
+  readonly beyondAccuracy?: readonly string[] | undefined;
   readonly seeds: readonly number[];
   /** Draws of users. */
   readonly resamples: number;
   readonly rows: readonly PlannedRow[];
+  readonly claims?: readonly StudyClaim[] | undefined;
 }
 
 /** A row of a plan. */
@@ -27,10 +35,14 @@ export interface PlannedRow {
   readonly trains?: string | undefined;
   /** Folder of the row whose runs give its own their scores as fields. */
   readonly scoresOf?: string | undefined;
+  /** Folder of the run that does so for all seeds, where it is none of the plan's. */
+  readonly scoringRun?: string | undefined;
   /** In place of the run's own. */
   readonly fusionWeights?: FusionWeights | undefined;
   /** Ranks in place of a model. */
   readonly yardstick?: Yardstick | undefined;
+  /** How its settings were chosen; undefined where it has those of the file, or of the row that trains. */
+  readonly tuned?: TunedRow | undefined;
   /** Epochs after which its runs pause and are measured as they stand; undefined where they go on to their end. */
   readonly epochs?: number | undefined;
   /** Of the runs, one a seed. */
@@ -47,15 +59,28 @@ export interface PlannedCell {
 /** Numbers of draws that are used, so that a row more seldom makes other cells be evaluated again. */
 const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
-/** The plan of a study that was read. */
+/**
+ * The plan of a study that was read.
+ *
+ * @param tuning how its rows were tuned, where they were.
+ */
 export function planOf(
   study: Study,
-  { file, out }: { readonly file: string; readonly out: string },
+  { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>,
+  tuning: { readonly rule?: TuningRule | undefined; readonly tuned?: ReadonlyMap<string, TunedRow> } = {},
 ): StudyPlan {
-  const { title, base, part, protocols, metrics, seeds, rows } = study;
+  const { title, base, part, protocols, metrics, beyondAccuracy, seeds, rows, claims } = study;
+  const differences = (rows.length - 1) * metrics.length * protocols.length;
+  const longest = Math.max(
+    0,
+    ...(claims ?? []).map(({ against, metrics: own }) => against.length * own.length),
+  );
   return {
-    ...{ title, file, out, base, part, protocols, metrics, seeds },
-    resamples: study.resamples ?? enoughDraws((rows.length - 1) * metrics.length * protocols.length),
+    ...{ title, file, out, base, part, protocols, metrics, beyondAccuracy, seeds },
+    ...(log === undefined ? {} : { log }),
+    resamples: study.resamples ?? enoughDraws(Math.max(differences, longest * (claims?.length ?? 0))),
+    ...(claims === undefined ? {} : { claims }),
+    ...(tuning.rule === undefined ? {} : { tuning: tuning.rule }),
     rows: rows.map(({ name, folder, summary, trains, scoresOf, fusionWeights, yardstick, experiment }) => ({
       name,
       folder,
@@ -66,6 +91,7 @@ export function planOf(
         ? {}
         : { fusionWeights: weightsOf(fusionWeights, Object.keys(experiment.config.objectives).length) }),
       ...(yardstick === undefined ? {} : { yardstick }),
+      ...(tuning.tuned?.has(name) === true ? { tuned: tuning.tuned.get(name) } : {}),
       configHashes: seeds.map((seed) => experiment.withSeed(seed).configHash),
     })),
   };
@@ -80,11 +106,19 @@ export function cellsOf(plan: StudyPlan): PlannedCell[] {
 
 /** What a cell's evaluation must be of. */
 export function settingsOf(
-  { part, protocols, metrics, resamples }: StudyPlan,
+  { part, protocols, metrics, beyondAccuracy = [], resamples }: StudyPlan,
   { row, configHash }: PlannedCell,
 ): EvaluationSettings {
+  const measured = [...new Set([...metrics, ...beyondAccuracy])];
   return {
-    ...{ configHash, part, protocols, metrics, resamples, fusionWeights: row.fusionWeights ?? null },
+    ...{
+      configHash,
+      part,
+      protocols,
+      metrics: measured,
+      resamples,
+      fusionWeights: row.fusionWeights ?? null,
+    },
     ...(row.yardstick === undefined ? {} : { yardstick: row.yardstick }),
     ...(row.epochs === undefined ? {} : { epochs: row.epochs }),
   };

@@ -1,5 +1,5 @@
 import type { Search, SearchTrial } from '@paretorec/assembly';
-import type { PlannedCell, StudyPlan } from '../study/study-plan.js';
+import type { PlannedCell, PlannedRow, StudyPlan } from '../study/study-plan.js';
 
 /** Digits of a configuration's hash that name the folder of its trial. */
 const FOLDER_DIGITS = 12;
@@ -33,7 +33,7 @@ export const survivorsOf = (trials: number, reduction: number): number =>
 export function searchPlan(
   search: Search,
   columns: readonly string[],
-  { file, out }: { readonly file: string; readonly out: string },
+  { file, out, scoringRun }: Pick<PlannedRow, 'scoringRun'> & Pick<StudyPlan, 'file' | 'out'>,
   budgets: ReadonlyMap<SearchTrial, Budget>,
 ): StudyPlan {
   const { title, trials, resamples } = search;
@@ -46,6 +46,7 @@ export function searchPlan(
     rows: trials.map((trial) => ({
       name: trial.name,
       folder: trial.experiment.configHash.slice(0, FOLDER_DIGITS),
+      ...(scoringRun === undefined ? {} : { scoringRun }),
       ...(budgets.get(trial) === undefined ? {} : { epochs: budgets.get(trial) }),
       configHashes: [trial.experiment.configHash],
     })),

@@ -27,6 +27,8 @@ export interface SearchOutcome {
   readonly files: Readonly<Record<string, string>>;
   /** The winner's experiment; undefined where no trial has a value. */
   readonly best: string | undefined;
+  /** The winner; undefined where no trial has a value. */
+  readonly winner: SearchTrial | undefined;
   /** The winner's run. */
   readonly bestRun: string | undefined;
 }
@@ -82,6 +84,7 @@ export async function writeSearch(
     results,
     files: Object.fromEntries(Object.keys(texts).map((extension) => [extension, folder.form(extension)])),
     best: winner === undefined ? undefined : folder.best,
+    winner: winner?.trial,
     bestRun: winner?.run.path,
   };
 }

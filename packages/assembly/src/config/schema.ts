@@ -146,6 +146,12 @@ const Metrics = z.strictObject({
     .union([z.number().gt(0), z.literal('none')], { error: 'expected a number above 0, or none' })
     .default('none')
     .describe('Longer dwell times count as this many seconds.'),
+  // Without a default: a run from before has the same configuration.
+  categories: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Categorical fields of the items by which ILD@5 tells how different the items of a list are.'),
   extra: z.array(component('metric')).default([]).describe('Further metrics, from plugins.'),
 });
 

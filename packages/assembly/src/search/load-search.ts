@@ -1,32 +1,19 @@
 import { basename, resolve } from 'node:path';
-import type { ErrorParts, Plugin } from '@paretorec/contracts';
-import { issueProblems } from '../config/issues.js';
-import { jsonSchemaOf } from '../config/json-schema.js';
+import type { ErrorParts } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
-import { isRecord, show, type ConfigPath } from '../config/plain.js';
+import { show, type ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
-import { changesOf, fixedProblems, loadChanged } from '../study/changed-experiments.js';
-import { combinations, drawTrials, gridTrials, type TrialValues } from './draw-trials.js';
-import { RangeSchema, SearchSchema, type SearchDimension, type SearchFile } from './search-schema.js';
+import { changesOf, fixedProblems, loadChanged, type FileOptions } from '../study/changed-experiments.js';
+import { drawTrials, gridTrials, type TrialValues } from './draw-trials.js';
+import { SearchSchema, type SearchDimension, type SearchFile } from './search-schema.js';
+import { FIXED_IN_HALVING, FIXED_IN_TRIALS, readSpace, sizeProblems, trialChanges } from './search-space.js';
 
 const SEARCH_FILE: FileKind = {
   name: 'a search file',
   least: 'experiment and space',
   keys: 'experiment and space',
-};
-
-/** What trials must have in common, as their values would not compare, and what to do instead. */
-const FIXED: Readonly<Record<string, string>> = {
-  data: 'all trials are measured on the same lists: change it in the experiment or in set',
-  seed: 'change it in the experiment or in set',
-  metrics: 'all trials are measured alike: change it in the experiment or in set',
-};
-
-/** The same for a strategy that gives out epochs itself. */
-const FIXED_EPOCHS = {
-  'trainer.epochs': 'successive-halving gives out epochs up to those of the experiment',
 };
 
 /** One trial of a search. */
@@ -59,103 +46,93 @@ export interface Search extends Pick<
  *
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
-export async function loadSearch(
-  path: string,
-  { builtins }: { readonly builtins: readonly Plugin[] },
-): Promise<Search> {
+export async function loadSearch(path: string, options: FileOptions): Promise<Search> {
   const { data: file, where } = await readChecked(path, SEARCH_FILE, SearchSchema);
-  const { space, problems } = dimensionsOf(file, where);
+  const place = ['space'];
+  const { space, problems } = readSpace({ space: file.space, place }, where);
   const whole = problems.length === 0;
-  problems.push(...strategyProblems(file, space, where), ...objectiveProblems(file, where));
+  problems.push(
+    ...strategyProblems(file, space, where),
+    ...objectiveProblems(file.metric, where(['metric'])),
+  );
   // What is wrong with a setting would make the space look smaller than it is meant to be.
-  if (whole) problems.push(...sizeProblems(file, space, where));
-  const fixed = { ...FIXED, ...(file.strategy === 'successive-halving' ? FIXED_EPOCHS : {}) };
-  problems.push(...fixedProblems(changesOf(file.space, ['space']), fixed, 'trials', where));
+  if (whole && file.strategy !== 'grid')
+    problems.push(
+      ...sizeProblems(file.trials ?? 0, space, where(['trials']), 'strategy: grid takes all of them'),
+    );
+  const fixed = file.strategy === 'successive-halving' ? FIXED_IN_HALVING : FIXED_IN_TRIALS;
+  problems.push(...fixedProblems(changesOf(file.space, place), fixed, 'trials', where));
   if (problems.length > 0) throw asOneError(problems);
 
   const values = file.strategy === 'grid' ? gridTrials(space) : drawTrials(space, file.trials!, file.seed);
   const about = {
-    ...{ path, builtins, where },
+    ...options,
+    ...{ path, where },
     experiment: file.experiment,
     shared: changesOf(file.set, ['set']),
   };
   const experiments = await loadChanged(
     about,
-    values.map((trial) =>
-      space.map((dimension) => ({
-        dotted: dimension.path,
-        value: trial[dimension.path],
-        place: placeOf(dimension, trial),
-      })),
-    ),
+    values.map((trial) => trialChanges(space, trial, place)),
   );
-  const epochs = experiments[0]!.config.trainer.epochs;
-  const halving =
-    file.strategy === 'successive-halving'
-      ? { minEpochs: file.minEpochs ?? 1, reduction: file.reduction ?? 3 }
-      : undefined;
-  if (halving !== undefined && halving.minEpochs > epochs) {
-    throw asOneError([
-      {
-        code: 'invalid-value',
-        where: where(['minEpochs']),
-        problem: 'more epochs than the experiment has',
-        found: String(halving.minEpochs),
-        expected: `at most ${epochs}, its trainer.epochs`,
-      },
-    ]);
-  }
+  const halving = halvingOf(file);
+  const tooMany = epochProblems(halving, experiments[0]!, where(['minEpochs']));
+  if (tooMany.length > 0) throw asOneError(tooMany);
   return {
     ...file,
     title: file.title ?? basename(resolve(path)).replace(/\.[^.]+$/u, ''),
     space,
-    objective: typeof file.metric === 'string' ? { [file.metric]: 1 } : file.metric,
+    objective: weightsOf(file.metric),
     halving,
-    trials: distinct(
-      values.map((trial, i) => ({ name: `trial-${i + 1}`, values: trial, experiment: experiments[i]! })),
-    ),
+    trials: trialsOf(values, experiments),
     where,
   };
 }
 
-/** Values that mean the same, such as `mgda` and `{ use: mgda }`, make one trial. */
-function distinct(trials: readonly SearchTrial[]): SearchTrial[] {
+/** Weights by metric of what is maximised. */
+export const weightsOf = (metric: SearchFile['metric']): Readonly<Record<string, number>> =>
+  typeof metric === 'string' ? { [metric]: 1 } : metric;
+
+/** How successive halving gives out epochs, with its defaults; undefined for other strategies. */
+export function halvingOf({
+  strategy,
+  minEpochs = 1,
+  reduction = 3,
+}: Pick<SearchFile, 'strategy' | 'minEpochs' | 'reduction'>): Search['halving'] {
+  return strategy === 'successive-halving' ? { minEpochs, reduction } : undefined;
+}
+
+/** What is wrong with halving that begins beyond the end of training. */
+export function epochProblems(
+  halving: Search['halving'],
+  { config }: Experiment,
+  where: string,
+): ErrorParts[] {
+  const { epochs } = config.trainer;
+  if (halving === undefined || halving.minEpochs <= epochs) return [];
+  return [
+    {
+      code: 'invalid-value',
+      where,
+      problem: 'more epochs than the experiment has',
+      found: String(halving.minEpochs),
+      expected: `at most ${epochs}, its trainer.epochs`,
+    },
+  ];
+}
+
+/** Trials by name; values that mean the same, such as `mgda` and `{ use: mgda }`, make one. */
+export function trialsOf(values: readonly TrialValues[], experiments: readonly Experiment[]): SearchTrial[] {
+  const trials = values.map((trial, i) => ({
+    name: `trial-${i + 1}`,
+    values: trial,
+    experiment: experiments[i]!,
+  }));
   const hashes = trials.map(({ experiment }) => experiment.configHash);
   return trials.filter((_, i) => hashes.indexOf(hashes[i]!) === i);
 }
 
-/** Where the file gives the value of a trial. */
-function placeOf(dimension: SearchDimension, trial: TrialValues): ConfigPath {
-  const { path } = dimension;
-  return 'values' in dimension ? ['space', path, dimension.values.indexOf(trial[path])] : ['space', path];
-}
-
-function dimensionsOf(
-  file: SearchFile,
-  where: (place: ConfigPath) => string,
-): { space: SearchDimension[]; problems: ErrorParts[] } {
-  const space: SearchDimension[] = [];
-  const problems: ErrorParts[] = [];
-  for (const [path, value] of Object.entries(file.space)) {
-    const place = ['space', path];
-    if (Array.isArray(value) && value.length > 0) space.push({ path, values: value as readonly unknown[] });
-    else if (isRecord(value)) {
-      const parsed = RangeSchema.safeParse(value);
-      const context = { value, place, schema: jsonSchemaOf(RangeSchema), where };
-      if (parsed.success) space.push({ path, range: parsed.data });
-      else problems.push(...parsed.error.issues.flatMap((issue) => issueProblems(issue, context)));
-    } else
-      problems.push({
-        code: 'invalid-value',
-        where: where(place),
-        problem: 'invalid value',
-        found: show(value),
-        expected: 'a list of values, or a range such as { min: 0.001, max: 0.1, scale: log }',
-      });
-  }
-  return { space, problems };
-}
-
+/** What is wrong with the options of a strategy. */
 function strategyProblems(
   { strategy, trials, minEpochs, reduction }: SearchFile,
   space: readonly SearchDimension[],
@@ -185,31 +162,13 @@ function strategyProblems(
   return problems;
 }
 
-function sizeProblems(
-  { strategy, trials = 0 }: SearchFile,
-  space: readonly SearchDimension[],
-  where: (place: ConfigPath) => string,
-): ErrorParts[] {
-  const size = combinations(space);
-  if (strategy === 'grid' || size >= trials) return [];
-  return [
-    {
-      code: 'invalid-value',
-      where: where(['trials']),
-      problem: 'more trials than the space has combinations',
-      found: String(trials),
-      expected: `at most ${size}`,
-      remedy: 'strategy: grid takes all of them',
-    },
-  ];
-}
-
-function objectiveProblems({ metric }: SearchFile, where: (place: ConfigPath) => string): ErrorParts[] {
+/** What is wrong with a sum of metrics that weighs none. */
+export function objectiveProblems(metric: SearchFile['metric'], where: string): ErrorParts[] {
   if (typeof metric === 'string' || Object.values(metric).some((weight) => weight !== 0)) return [];
   return [
     {
       code: 'invalid-value',
-      where: where(['metric']),
+      where,
       problem: 'no metric has a weight',
       found: show(metric),
       expected: 'weights by metric such as { MAP: 1, DT-AUC: 1 }',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Changes, METRICS, metricList, WORKER_MEMORY } from '../study/study-schema.js';
+import { Changes, METRICS, metricList, WORKER_MEMORY } from '../study/shared-schema.js';
 
 /** A range of numbers. */
 export const RangeSchema = z
@@ -21,21 +21,14 @@ export const RangeSchema = z
 /** Ways of choosing trials. */
 export const STRATEGIES = ['grid', 'random', 'successive-halving'] as const;
 
-/** The whole search file; the values of `space` are checked one by one. */
-export const SearchSchema = z.strictObject({
-  title: z.string().min(1).optional().describe('Title of the table; the name of the file by default.'),
-  experiment: z
-    .string()
-    .min(1)
-    .describe("The experiment whose settings are searched, relative to this file's folder."),
-  set: Changes.default({}).describe('Changes that all trials have in common.'),
-  space: z
-    .record(z.string(), z.unknown())
-    .refine((space) => Object.keys(space).length > 0, { error: 'expected at least one setting' })
-    .describe('Settings by dotted path: a list of values, or { min, max, scale, integer }.'),
-  strategy: z.enum(STRATEGIES).default('random').describe('How trials are chosen.'),
-  trials: z.int().min(1).optional().describe('How many are drawn; a grid has all combinations.'),
-  seed: z.int().min(0).default(1).describe('Of what is drawn; training has the seed of the experiment.'),
+/** Settings that are searched; their values are checked one by one. */
+export const SpaceSchema = z
+  .record(z.string(), z.unknown())
+  .refine((space) => Object.keys(space).length > 0, { error: 'expected at least one setting' })
+  .describe('Settings by dotted path: a list of values, or { min, max, scale, integer }.');
+
+/** Options of successive halving. */
+export const HALVING = {
   minEpochs: z
     .int()
     .min(1)
@@ -48,12 +41,30 @@ export const SearchSchema = z.strictObject({
     .describe(
       'successive-halving: one trial in so many goes on, for so many times the epochs; 3 by default.',
     ),
-  metric: z
-    .union([z.string().min(1), z.record(z.string(), z.number())], {
-      error: 'expected a metric, or weights by metric such as { MAP: 1, DT-AUC: 1 }',
-    })
-    .default('MAP')
-    .describe('What is maximised on the validation part: a metric, or the weighted sum of several.'),
+};
+
+/** What is maximised. */
+export const Maximised = z
+  .union([z.string().min(1), z.record(z.string(), z.number())], {
+    error: 'expected a metric, or weights by metric such as { MAP: 1, DT-AUC: 1 }',
+  })
+  .default('MAP')
+  .describe('What is maximised on the validation part: a metric, or the weighted sum of several.');
+
+/** The whole search file; the values of `space` are checked one by one. */
+export const SearchSchema = z.strictObject({
+  title: z.string().min(1).optional().describe('Title of the table; the name of the file by default.'),
+  experiment: z
+    .string()
+    .min(1)
+    .describe("The experiment whose settings are searched, relative to this file's folder."),
+  set: Changes.default({}).describe('Changes that all trials have in common.'),
+  space: SpaceSchema,
+  strategy: z.enum(STRATEGIES).default('random').describe('How trials are chosen.'),
+  trials: z.int().min(1).optional().describe('How many are drawn; a grid has all combinations.'),
+  seed: z.int().min(0).default(1).describe('Of what is drawn; training has the seed of the experiment.'),
+  ...HALVING,
+  metric: Maximised,
   metrics: metricList()
     .default([...METRICS])
     .describe('Further columns of the table.'),

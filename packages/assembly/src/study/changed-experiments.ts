@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ParetorecError, type ErrorParts, type Plugin } from '@paretorec/contracts';
 import { loadExperiment, type Experiment } from '../config/load-experiment.js';
 import { overridePath, type Override } from '../config/overrides.js';
@@ -6,15 +6,22 @@ import type { ConfigPath } from '../config/plain.js';
 import { asOneError, problemsOf } from '../config/problems.js';
 import type { Change } from './expand-grid.js';
 
+/** What a file that changes an experiment is read with. */
+export interface FileOptions {
+  /** Our own components, such as the list of `@paretorec/builtins`. */
+  readonly builtins: readonly Plugin[];
+  /** Folder of a log in place of the experiment's; relative to the working directory. */
+  readonly log?: string | undefined;
+}
+
 /** An experiment and the file that changes it. */
-export interface ChangedExperiment {
+export interface ChangedExperiment extends FileOptions {
   /** The changing file. */
   readonly path: string;
   /** The experiment file, relative to it. */
   readonly experiment: string;
   /** What all changes have in common. */
   readonly shared: readonly Change[];
-  readonly builtins: readonly Plugin[];
   /** In place of the experiment's. */
   readonly seed?: number | undefined;
   /** File, line and column of a part of the changing file. */
@@ -35,12 +42,14 @@ export async function loadChanged(
   about: ChangedExperiment,
   changes: readonly (readonly Change[])[],
 ): Promise<Experiment[]> {
-  const { path, experiment, shared, builtins, seed, where } = about;
+  const { path, experiment, shared, builtins, seed, log, where } = about;
   const file = isAbsolute(experiment) ? experiment : join(dirname(path), experiment);
+  const ofLog: Override[] =
+    log === undefined ? [] : [{ path: ['data', 'log'], value: resolve(log), where: () => '--log' }];
   const load = (own: readonly Change[]): Promise<Experiment> =>
     loadExperiment(file, {
       builtins,
-      overrides: [...shared, ...own].map((change) => overrideOf(change, where)),
+      overrides: [...[...shared, ...own].map((change) => overrideOf(change, where)), ...ofLog],
       ...(seed === undefined ? {} : { seed }),
     });
   // Mistakes of the experiment itself are told once, not for every change.

@@ -9,6 +9,12 @@ export interface RowDraft extends Omit<StudyFileRow, 'set'> {
   readonly place: ConfigPath;
 }
 
+/** What a row changes of the experiment. Under `scoresOf` the name of that row stands for its runs. */
+export function changesOfRow({ changes, scoresOf, place }: RowDraft): Change[] {
+  if (scoresOf === undefined) return [...changes];
+  return [...changes, { dotted: 'features.scoresOf', value: scoresOf, place: [...place, 'scoresOf'] }];
+}
+
 /** The folder of a row: its name with whatever a path should not hold replaced. */
 export function folderOf(name: string): string {
   return name
@@ -161,7 +167,8 @@ function yardstickProblems(
   ];
 }
 
-function unknownRow(name: string, known: readonly string[], where: string): ErrorParts {
+/** The problem of a name that no row has. */
+export function unknownRow(name: string, known: readonly string[], where: string): ErrorParts {
   const nearest = nearestName(name, known);
   return {
     code: 'unknown-row',

@@ -46,6 +46,15 @@ base: linear
     expect(first!.experiment.withSeed(4).configHash).toBe(first!.experiment.configHash);
   });
 
+  it('gives every row the log that it is told, also one that names its own', async () => {
+    const file = folder.write(
+      'study.yaml',
+      'experiment: experiment.yaml\nrows: [{ name: a }, { name: b, set: { data.log: own } }]',
+    );
+    const { rows } = await loadStudy(file, { builtins, log: '/elsewhere' });
+    expect(rows.map(({ experiment }) => experiment.logFolder)).toEqual(['/elsewhere', '/elsewhere']);
+  });
+
   it('compares with the first row unless another is named', async () => {
     expect((await load('experiment: experiment.yaml\nrows: [{ name: a }, { name: b }]')).base).toBe('a');
   });
@@ -143,6 +152,88 @@ rows:
 `),
     ).toMatchInlineSnapshot(
       `"study.yaml:3:23 rows.0.set.a..b: not a path; found "a..b"; expected names with points between, such as weighter.discount"`,
+    );
+  });
+
+  it('takes claims about its rows and columns, and no others', async () => {
+    const rows = 'experiment: ./experiment.yaml\nrows: [{ name: a }, { name: b }]\nmetrics: [MAP, AUC]\n';
+    const { claims } = await load(
+      `${rows}claims: [{ text: ahead, row: a, against: b, metric: [MAP, AUC] }]\n`,
+    );
+    expect(claims).toEqual([
+      { text: 'ahead', row: 'a', against: ['b'], metrics: ['MAP', 'AUC'], direction: 'above' },
+    ]);
+    expect(
+      await failure(`${rows}claims:
+  - { text: ahead, row: a, against: [a, c], metric: MPA }
+  - { text: behind, row: x, against: b, metric: WMAP, direction: below }
+`),
+    ).toMatchInlineSnapshot(`
+      "study.yaml:5:28 claims.0.against: there is no such row; found "c"; expected "a", "b"; did you mean "a"?
+      study.yaml:5:45 claims.0.metric: the study has no such column; found "MPA"; expected MAP, AUC, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?
+      study.yaml:5:28 claims.0.against: "a" is compared with itself
+      study.yaml:6:21 claims.1.row: there is no such row; found "x"; expected "a", "b"; did you mean "a"?
+      study.yaml:6:41 claims.1.metric: the study has no such column; found "WMAP"; expected MAP, AUC, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?"
+    `);
+  });
+
+  it('gives every row with a space as many trials of its own settings, over its changes and under the first seed', async () => {
+    const { rows } = await load(`experiment: ./experiment.yaml
+seeds: [4, 5]
+set: { trainer.epochs: 3 }
+rows:
+  - { name: a, set: { trainer.batchSize: 7 }, space: { optimiser.learningRate: { min: 0.001, max: 0.1, scale: log } } }
+  - { name: b, trains: a, fusionWeights: [1, 0] }
+  - { name: c, space: { objectives.click.model.head: [linear, product] } }
+tuning: { trials: 2, method: successive-halving, metric: { MAP: 1, AUC: 2 } }
+`);
+    expect(
+      rows.map(({ search }) => search && [search.strategy, search.objective, search.halving?.reduction]),
+    ).toEqual([
+      ['successive-halving', { MAP: 1, AUC: 2 }, 3],
+      undefined,
+      ['successive-halving', { MAP: 1, AUC: 2 }, 3],
+    ]);
+    const [a, , c] = rows.map(({ search }) => search?.trials ?? []);
+    expect(
+      a!.map(({ experiment: { config } }) => [config.seed, config.trainer.epochs, config.trainer.batchSize]),
+    ).toEqual([
+      [4, 3, 7],
+      [4, 3, 7],
+    ]);
+    for (const { values, experiment } of a!)
+      expect(experiment.config.optimiser['learningRate']).toBe(values['optimiser.learningRate']);
+    expect(c!.map(({ values }) => values['objectives.click.model.head']).sort()).toEqual([
+      'linear',
+      'product',
+    ]);
+  });
+
+  it('refuses spaces without a budget, budgets without a space, and what trials cannot have', async () => {
+    const rows = `experiment: ./experiment.yaml
+rows:
+  - { name: a, space: { seed: [1, 2], trainer.epochs: { min: 5 } } }
+  - { name: b, trains: a, fusionWeights: [1, 0], space: { seed: [1] } }
+  - { name: c, space: { weighter.discount: [0.1] } }
+`;
+    expect(await failure(rows)).toMatchInlineSnapshot(`
+      "study.yaml:3:16 rows.0.space: a space without a budget; give the study tuning: { trials: 8 }
+      study.yaml:4:50 rows.1.space: a space without a budget; give the study tuning: { trials: 8 }
+      study.yaml:5:16 rows.2.space: a space without a budget; give the study tuning: { trials: 8 }"
+    `);
+    expect(await failure(`${rows}tuning: { trials: 2, minEpochs: 2, metric: { MAP: 0 } }`))
+      .toMatchInlineSnapshot(`
+      "study.yaml:6:36 tuning.metric: no metric has a weight; found {"MAP":0}; expected weights by metric such as { MAP: 1, DT-AUC: 1 }
+      study.yaml:6:22 tuning.minEpochs: only successive-halving has it; leave it out
+      study.yaml:3:39 rows.0.space.trainer.epochs.max: missing; expected a number
+      study.yaml:3:25 rows.0.space.seed: trials cannot differ in seed; change it in the experiment or in set
+      study.yaml:4:50 rows.1.space: a row that ranks with the run of "a" has its settings; give the space to the row that trains
+      study.yaml:5:16 rows.2.space: more trials than the space has combinations; found 2; expected at most 1; widen it: every row has the same number of trials"
+    `);
+    expect(
+      await failure('experiment: ./experiment.yaml\nrows: [{ name: a }]\ntuning: { trials: 2 }'),
+    ).toMatchInlineSnapshot(
+      `"study.yaml:3:1 tuning: no row has a space to tune in; give rows a space, or leave tuning out"`,
     );
   });
 

@@ -1,13 +1,16 @@
 import { basename, resolve } from 'node:path';
-import type { ErrorParts, Plugin } from '@paretorec/contracts';
+import type { ErrorParts } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
-import { changesOf, fixedProblems, loadChanged } from './changed-experiments.js';
-import { folderOf, rowProblems, type RowDraft } from './check-rows.js';
+import type { Search } from '../search/load-search.js';
+import { changesOf, fixedProblems, loadChanged, type FileOptions } from './changed-experiments.js';
+import { claimProblems, claimsOf, type Claim } from './check-claims.js';
+import { changesOfRow, folderOf, rowProblems, type RowDraft } from './check-rows.js';
 import { expandGrid, type Change } from './expand-grid.js';
+import { rowSearches, tuningProblems } from './row-searches.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
 
 const STUDY_FILE: FileKind = {
@@ -41,15 +44,21 @@ export interface StudyRow {
    * name in place of a run, which each seed has another of.
    */
   readonly experiment: Experiment;
+  /** What the row is tuned by before it is trained; undefined for rows that are not, or that rank with the run of another. */
+  readonly search?: Search | undefined;
 }
 
 /** A study that was read and checked. */
-export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title'> {
+export interface Study extends Omit<
+  StudyFile,
+  'experiment' | 'set' | 'rows' | 'grid' | 'base' | 'title' | 'claims' | 'tuning'
+> {
   readonly title: string;
   /** Name of the row that the others are compared with. */
   readonly base: string;
   /** Those of the file, then those of its grid. */
   readonly rows: readonly StudyRow[];
+  readonly claims?: readonly Claim[] | undefined;
   /** File, line and column of a part, for messages. */
   where(place: ConfigPath): string;
 }
@@ -59,16 +68,19 @@ export interface Study extends Omit<StudyFile, 'experiment' | 'set' | 'rows' | '
  *
  * @throws ParetorecError that tells all problems with file, line, column, and the nearest valid name.
  */
-export async function loadStudy(
-  path: string,
-  options: { readonly builtins: readonly Plugin[] },
-): Promise<Study> {
+export async function loadStudy(path: string, options: FileOptions): Promise<Study> {
   const { data, where } = await readChecked(path, STUDY_FILE, StudySchema);
-  const { experiment, set, rows, grid, base, title, ...rest } = data;
+  const { experiment, set, rows, grid, base, title, claims, tuning, ...rest } = data;
   const shared = changesOf(set, ['set']);
   const drafts = draftsOf(rows, grid);
   const problems = [
     ...rowProblems(drafts, base, where),
+    ...claimProblems(
+      claims ?? [],
+      drafts.map(({ name }) => name),
+      [...rest.metrics, ...rest.beyondAccuracy],
+      where,
+    ),
     ...fixedProblems(
       drafts.flatMap(({ changes }) => changes),
       SHARED,
@@ -76,13 +88,13 @@ export async function loadStudy(
       where,
     ),
     ...seedProblems(shared, where),
+    ...tuningProblems(tuning, drafts, where),
   ];
   if (problems.length > 0) throw asOneError(problems);
 
-  const experiments = await loadChanged(
-    { ...options, path, experiment, shared, where, seed: rest.seeds[0]! },
-    drafts.map((draft) => [...draft.changes, ...scoresChange(draft)]),
-  );
+  const about = { ...options, path, experiment, shared, where, seed: rest.seeds[0]! };
+  const experiments = await loadChanged(about, drafts.map(changesOfRow));
+  const searches = await rowSearches(data, drafts, about);
   const trainedBy = (name: string): number => drafts.findIndex((draft) => draft.name === name);
   const complete = drafts.map(
     ({ name, summary, trains, scoresOf, fusionWeights, yardstick }, i): StudyRow => ({
@@ -94,6 +106,7 @@ export async function loadStudy(
       fusionWeights,
       yardstick,
       experiment: experiments[trains === undefined ? i : trainedBy(trains)]!,
+      ...(searches[i] === undefined ? {} : { search: searches[i] }),
     }),
   );
   const misfits = complete.flatMap((row, i) => weightProblems(row, drafts[i]!.place, where));
@@ -103,6 +116,7 @@ export async function loadStudy(
     title: title ?? basename(resolve(path)).replace(/\.[^.]+$/u, ''),
     base: base ?? drafts[0]!.name,
     rows: complete,
+    claims: claims && claimsOf(claims),
     where,
   };
 }
@@ -117,11 +131,6 @@ function draftsOf(rows: StudyFile['rows'], grid: StudyFile['grid']): RowDraft[] 
     ...expandGrid(grid).map((row): RowDraft => ({ ...row, place: ['grid'] })),
   ];
 }
-
-const scoresChange = ({ scoresOf, place }: RowDraft): Change[] =>
-  scoresOf === undefined
-    ? []
-    : [{ dotted: 'features.scoresOf', value: scoresOf, place: [...place, 'scoresOf'] }];
 
 function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => string): ErrorParts[] {
   return shared

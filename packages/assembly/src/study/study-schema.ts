@@ -1,30 +1,10 @@
 import { z } from 'zod';
-import { memorySize, Weights } from '../config/schema.js';
+import { Weights } from '../config/schema.js';
+import { HALVING, Maximised, SpaceSchema } from '../search/search-schema.js';
+import { Changes, distinct, METRICS, metricList, WORKER_MEMORY } from './shared-schema.js';
 
-const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
-
-/** The columns of Table 2. */
-export const METRICS = [
-  ...['HIT@1', 'HIT@3', 'HIT@5', 'MAP', 'AUC'],
-  ...['WHIT@1', 'WHIT@3', 'WHIT@5', 'WMAP', 'DT-AUC'],
-];
-
-/** Distinct names of metrics. */
-export const metricList = (): z.ZodArray<z.ZodString> =>
-  z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a metric is given twice' });
-
-/** What bounds the memory of worker processes. */
-export const WORKER_MEMORY = {
-  memory: memorySize().optional().describe('Memory of all workers together; 80% of the machine by default.'),
-  memoryPerWorker: memorySize()
-    .optional()
-    .describe('Memory of one worker; an equal share of memory by default.'),
-};
-
-/** Values by dotted path. */
-export const Changes = z
-  .record(z.string(), z.unknown())
-  .describe('Values of the experiment by dotted path, such as weighter.discount: 0.2.');
+/** What lists show, beyond their accuracy. */
+const BEYOND_ACCURACY = ['Coverage@5', 'ILD@5', 'Novelty@5'];
 
 const Row = z.strictObject({
   name: z
@@ -36,6 +16,7 @@ const Row = z.strictObject({
     .describe('Name in tables, and of the folder of its runs.'),
   summary: z.string().min(1).optional().describe('A few words on what the row is.'),
   set: Changes.optional(),
+  space: SpaceSchema.optional(),
   trains: z.string().min(1).optional().describe('Another row, whose trained run this one ranks with.'),
   scoresOf: z
     .string()
@@ -44,9 +25,40 @@ const Row = z.strictObject({
     .describe('Another row, whose run of the same seed gives this one its scores as fields.'),
   fusionWeights: Weights.optional().describe("Weights that rank in place of the run's own."),
   yardstick: z
-    .enum(['random order', 'popularity'])
+    .enum(['random order', 'popularity', 'recency'])
     .optional()
     .describe('A ranking without a model, of the lists that the row of trains ranks.'),
+});
+
+/** One name, or several that differ. */
+const names = () =>
+  z.union(
+    [
+      z.string().min(1),
+      z.array(z.string().min(1)).min(1).refine(distinct, { error: 'a name is given twice' }),
+    ],
+    {
+      error: 'expected a name, or a list of names',
+    },
+  );
+
+const Claim = z.strictObject({
+  text: z.string().min(1).describe('What is claimed, in words.'),
+  row: z.string().min(1).describe('The row that it is about.'),
+  against: names().describe('The row or rows that it is compared with.'),
+  metric: names().describe('The column or columns in which.'),
+  direction: z
+    .enum(['above', 'below'])
+    .default('above')
+    .describe('Whether the row is said to have the larger or the smaller values.'),
+});
+
+const Tuning = z.strictObject({
+  trials: z.int().min(1).describe('Trials of every row that has a space.'),
+  method: z.enum(['random', 'successive-halving']).default('random').describe('How trials are chosen.'),
+  seed: z.int().min(0).default(1).describe('Of what is drawn; training has the first of the seeds.'),
+  ...HALVING,
+  metric: Maximised,
 });
 
 /** The whole study file. */
@@ -70,6 +82,7 @@ export const StudySchema = z.strictObject({
     )
     .optional()
     .describe('Values by dotted path; every combination is a row more.'),
+  tuning: Tuning.optional().describe('The budget with which rows are tuned before they are compared.'),
   base: z.string().min(1).optional().describe('Row that the others are compared with; the first by default.'),
   protocols: z
     .array(z.enum(['static', 'logged', 'sequential']))
@@ -81,6 +94,14 @@ export const StudySchema = z.strictObject({
   metrics: metricList()
     .default([...METRICS])
     .describe('Columns of the tables.'),
+  beyondAccuracy: metricList(0)
+    .default([...BEYOND_ACCURACY])
+    .describe('Columns of a table of their own, in which rows are not compared; [] for none.'),
+  claims: z
+    .array(Claim)
+    .min(1)
+    .optional()
+    .describe('What the tables are asked: judged beneath them by paired differences.'),
   resamples: z
     .int()
     .min(100)

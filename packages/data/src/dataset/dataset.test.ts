@@ -118,6 +118,9 @@ describe('the past', () => {
     expect(batch?.outcome?.popularity).toEqual(
       Float64Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 1, 0, 0),
     );
+    // two lists at 10 s, one at 2 hours, items first shown at 0
+    const seconds = batch?.outcome?.age.map((hours) => Math.round(hours * 3600));
+    expect(seconds).toEqual(Float64Array.of(0, 0, 0, 0, 10, 0, 0, 0, 10, 10, 0, 0, 7200, 7200, 0, 0));
     // shown so far: item 101 once before lists 2 and 3 of the same time, three times before list 4; ln 4 = 2 ln 2
     const shownBefore = numbersOf(
       batch?.impression[dataset.schema.impression.findIndex((f) => f.name === 'item_impressions')],
@@ -141,6 +144,50 @@ describe('the past', () => {
     const own = numbersOf(batch?.history.own[0]);
     expect(own.slice(10, 11)).toEqual([NaN]);
     expect(own.slice(30, 32).map(Number.isNaN)).toEqual([true, false]);
+  });
+
+  it('takes the age of items from when they were published, where the log says so', async () => {
+    const dataset = await fit({
+      lists,
+      impressions,
+      items: [
+        { item_id: 100, publish_time: START - 5 * HOUR },
+        { item_id: 101, publish_time: null },
+      ],
+      fields: [{ name: 'publish_time', file: 'items', group: 'item', kind: 'numeric' }],
+    });
+    const [batch] = await whole(dataset);
+    const hours = batch?.outcome?.age.slice(12, 14);
+    expect(hours).toEqual(Float64Array.of(2, 7));
+  });
+
+  it('tells the share of the training clicks and the categories of every item, also of those that are no features', async () => {
+    const dataset = await fit(
+      {
+        lists,
+        impressions,
+        items: [
+          { item_id: 100, kind: 'news', tags: ['b', 'a', 'b', null] },
+          { item_id: 101, kind: null, tags: [] },
+          { item_id: 102, kind: 'sport', tags: null },
+        ],
+        types: { kind: 'VARCHAR', tags: 'VARCHAR[]' },
+        fields: [
+          { name: 'kind', file: 'items', group: 'item', kind: 'categorical' },
+          { name: 'tags', file: 'items', group: 'item', kind: 'multi' },
+        ],
+      },
+      { features: { exclude: ['kind'] }, split: { train: 0.75, validation: 0, test: 0.25 } },
+    );
+    // three clicks in the first three lists, one on 100 and two on 101; three items
+    expect([...(await dataset.itemFacts(['kind', 'tags'])).values()]).toEqual([
+      { id: '100', popularity: 2 / 6, categories: [['news'], ['a', 'b']] },
+      { id: '101', popularity: 3 / 6, categories: [[], []] },
+      { id: '102', popularity: 1 / 6, categories: [['sport'], []] },
+    ]);
+    await expect(dataset.itemFacts(['kin'])).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: metrics.categories: the log has no such categorical or multi-valued field of items; found "kin"; expected kind, tags; did you mean "kind"?]`,
+    );
   });
 
   it('waits for late arrivals', async () => {
@@ -628,7 +675,9 @@ describe('scores of another model', () => {
 
     const fitted = join(root, 'fitted');
     await dataset.saveFitted(fitted);
-    await expect(reopen(fitted, { lists, impressions })).rejects.toThrowErrorMatchingInlineSnapshot(`[ParetorecError: /tmp/paretorec-test-TV9JMe/log-RorVD1: the log lacks the impression field "score_click" (numeric) that was fitted; train on this log, or add the field]`);
+    await expect(reopen(fitted, { lists, impressions })).rejects.toThrow(
+      'the log lacks the impression field "score_click" (numeric) that was fitted; train on this log, or add the field',
+    );
   });
 
   it('are refused where the log has a column of that name', async () => {
@@ -639,6 +688,8 @@ describe('scores of another model', () => {
     const scores = { file: await scoresFile(), objectives: ['click'] };
     await expect(
       fit({ lists, impressions: own, fields }, { scores }),
-    ).rejects.toThrowErrorMatchingInlineSnapshot(`[ParetorecError: features.scoresOf: the impressions of the log have a column "score_click" already; rename the column in the log, or the objective in the run whose scores are taken]`);
+    ).rejects.toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: features.scoresOf: the impressions of the log have a column "score_click" already; rename the column in the log, or the objective in the run whose scores are taken]`,
+    );
   });
 });

@@ -1,7 +1,8 @@
-import { ParetorecError, type FeatureSchema, type ListBatch } from '@paretorec/contracts';
+import { ParetorecError, type FeatureSchema, type ItemFacts, type ListBatch } from '@paretorec/contracts';
 import type { Database } from '../duckdb/database.js';
 import type { Log } from '../log/open.js';
 import { loadEntityTable } from './batches/entity-table.js';
+import { readItemFacts } from './batches/item-facts.js';
 import { ItemNames } from './batches/item-names.js';
 import { readBatches } from './batches/read-batches.js';
 import type { BatchSource } from './batches/read-batches.js';
@@ -24,10 +25,18 @@ export class DuckDbDataset implements Dataset {
   readonly maxListLength: Readonly<Record<Part, number>>;
   readonly #state: FittedState;
   readonly #source: BatchSource;
+  readonly #log: LogSource;
 
-  private constructor(state: FittedState, source: BatchSource, fingerprint: string, sizes: Sizes) {
+  private constructor(
+    state: FittedState,
+    source: BatchSource,
+    log: LogSource,
+    fingerprint: string,
+    sizes: Sizes,
+  ) {
     this.#state = state;
     this.#source = source;
+    this.#log = log;
     this.schema = source.schema;
     this.objectives = state.objectives;
     this.fingerprint = fingerprint;
@@ -56,6 +65,7 @@ export class DuckDbDataset implements Dataset {
     return new DuckDbDataset(
       state,
       { db, fields, objectives, schema, users, items, loadItemNames },
+      source,
       await fingerprintLog(log),
       sizes,
     );
@@ -82,6 +92,10 @@ export class DuckDbDataset implements Dataset {
     const known = `SELECT id::INTEGER AS id, value::VARCHAR AS value FROM ${vocabularyTable(index)}`;
     for (const { id, value } of await db.rows<{ id: number; value: string }>(known)) names[id] = value;
     return names;
+  }
+
+  itemFacts(categories: readonly string[]): Promise<ReadonlyMap<string, ItemFacts>> {
+    return readItemFacts(this.#source.db, this.#log, categories);
   }
 
   async saveFitted(folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { FeatureSchema, FieldPooling, ListBatch, NumericForm } from '@paretorec/contracts';
+import type { FeatureSchema, FieldPooling, ItemFacts, ListBatch, NumericForm } from '@paretorec/contracts';
 import type { AddedScores } from '../log/added-scores.js';
 import type { LabelTransform } from './fitted/label-transform.js';
 
@@ -143,6 +143,14 @@ export interface Dataset {
    * @throws ParetorecError `no-such-field`.
    */
   values(field: string): Promise<string[]>;
+  /**
+   * What metrics may know of every item of the log, by id: its share of the training part's clicks, (1 + its clicks) / (items + all clicks),
+   * left out where the part has none, and its values in fields of the items.
+   *
+   * @param categories declared fields of the items, categorical or multi-valued; they need not be features.
+   * @throws ParetorecError `no-such-field`.
+   */
+  itemFacts(categories: readonly string[]): Promise<ReadonlyMap<string, ItemFacts>>;
   /** Writes vocabularies (Parquet), scales and label transforms (JSON) as one folder, whole or not at all. */
   saveFitted(folder: string): Promise<void>;
   /**

@@ -1,16 +1,10 @@
-import {
-  averageSamples,
-  differenceOf,
-  holm,
-  intervalOf,
-  type MetricSample,
-  type PairedDifference,
-  type Stationarity,
-} from '@paretorec/metrics';
+import { holm, intervalOf, type PairedDifference, type Stationarity } from '@paretorec/metrics';
+import { judgeClaims } from './judge-claims.js';
+import { averages, finished, pairRows, samplesOf, type Row } from './paired-rows.js';
 import type {
   OpenCell,
+  RowTuning,
   SeedSummary,
-  StudyCell,
   StudyComparison,
   StudyData,
   StudyDifference,
@@ -21,7 +15,6 @@ import type {
 
 const SIGNIFICANT = 0.05;
 
-type Row = StudyData['rows'][number];
 type RawDifferences = ReadonlyMap<string, PairedDifference>;
 
 /**
@@ -29,12 +22,16 @@ type RawDifferences = ReadonlyMap<string, PairedDifference>;
  * from the base row with Holm's correction over every metric of every row under every protocol.
  */
 export function compareStudy(data: StudyData): StudyComparison {
-  const { rows, protocols, acrossSeeds = false, ...about } = data;
+  const { rows, protocols, acrossSeeds = false, claims, ...about } = data;
   const base = rows.find(({ name }) => name === data.base);
   const raw = new Map(
     protocols.flatMap((protocol) =>
       rows.map(
-        (row) => [`${protocol} ${row.name}`, differencesOf(row, base, protocol, acrossSeeds)] as const,
+        (row) =>
+          [
+            `${protocol} ${row.name}`,
+            differencesOf(row, base, { protocol, acrossSeeds, metrics: data.metrics }),
+          ] as const,
       ),
     ),
   );
@@ -54,6 +51,8 @@ export function compareStudy(data: StudyData): StudyComparison {
       rows: rows.map((row) => rowResult(row, protocol, raw.get(`${protocol} ${row.name}`)!, correct)),
     })),
     stationarity: rows.flatMap(stationarityOf),
+    ...(data.tuning === undefined ? {} : { chosen: rows.map((row) => tuningOf(row, rows)) }),
+    ...(claims === undefined ? {} : { claims: judgeClaims(data) }),
     open: rows.flatMap(openCells),
   };
 }
@@ -67,55 +66,23 @@ function summarise(values: readonly (number | null)[]): SeedSummary {
   return { values, mean, deviation: known.length < 2 ? null : Math.sqrt(squares / (known.length - 1)) };
 }
 
-const finished = ({ cells }: Row): StudyCell[] => cells.filter(({ protocols }) => protocols !== undefined);
-
-function samplesOf(cell: StudyCell, protocol: string): readonly MetricSample[] {
-  return cell.protocols?.[protocol]?.samples ?? [];
-}
-
-/** The mean of every metric over cells. */
-function averages(cells: readonly StudyCell[], protocol: string): Map<string, MetricSample> {
-  const [first] = cells;
-  const metrics = first === undefined ? [] : samplesOf(first, protocol).map(({ metric }) => metric);
-  return new Map(
-    metrics.map((metric, place) => [
-      metric,
-      averageSamples(cells.map((cell) => samplesOf(cell, protocol)[place]!)),
-    ]),
-  );
-}
-
 function differencesOf(
   row: Row,
   base: Row | undefined,
-  protocol: string,
-  acrossSeeds: boolean,
+  {
+    protocol,
+    acrossSeeds,
+    metrics,
+  }: { readonly protocol: string; readonly acrossSeeds: boolean; readonly metrics: readonly string[] },
 ): RawDifferences {
   if (base === undefined || row === base) return new Map();
-  const [own = [], others = []] = comparedCells(finished(row), finished(base), acrossSeeds);
-  const lists = [...own, ...others].map(({ protocols }) => protocols?.[protocol]?.lists);
-  if (new Set(lists).size !== 1) return new Map();
-  const otherAverages = averages(others, protocol);
+  const pairs = pairRows(row, base, protocol, acrossSeeds);
   return new Map(
-    [...averages(own, protocol)].map(([metric, sample]) => [
-      metric,
-      differenceOf(sample, otherAverages.get(metric)!),
-    ]),
+    metrics.flatMap((metric) => {
+      const pair = pairs.get(metric);
+      return pair === undefined ? [] : [[metric, pair.difference] as const];
+    }),
   );
-}
-
-/** The cells of two rows whose seeds both have; with `acrossSeeds` all of them where there is none. */
-function comparedCells(
-  own: readonly StudyCell[],
-  others: readonly StudyCell[],
-  acrossSeeds: boolean,
-): readonly (readonly StudyCell[])[] {
-  const pairs = own.flatMap((cell) => {
-    const other = others.find(({ seed }) => seed === cell.seed);
-    return other === undefined ? [] : [{ cell, other }];
-  });
-  if (pairs.length === 0 && acrossSeeds) return [own, others];
-  return [pairs.map(({ cell }) => cell), pairs.map(({ other }) => other)];
 }
 
 function rowResult(
@@ -147,6 +114,13 @@ function rowResult(
     ...(cells.length === 0 && open !== undefined ? { state: open.reason } : {}),
     values: Object.fromEntries(values),
   };
+}
+
+function tuningOf({ name, tuned, trains, yardstick }: Row, rows: readonly Row[]): RowTuning {
+  if (tuned !== undefined) return { name, tuned };
+  if (yardstick === true) return { name, reason: 'has no settings' };
+  const trained = rows.find((row) => row.name === trains);
+  return { name, reason: trained?.tuned === undefined ? 'not tuned' : `as ${trained.name}` };
 }
 
 function stationarityOf(row: Row): StudyStationarity[] {

@@ -1,4 +1,5 @@
 import { csvText, type CsvValue } from '../report/csv.js';
+import { beyondAccuracyOf } from './study-grids.js';
 import type { SeedSummary, StudyComparison, StudyValue } from './study-data.js';
 
 const COLUMNS = [
@@ -12,7 +13,7 @@ type Line = Partial<Record<(typeof COLUMNS)[number], CsvValue>>;
 export function renderStudyCsv(study: StudyComparison): string {
   const lines: Line[] = study.tables.flatMap(({ protocol, rows }) =>
     rows.flatMap(({ name, seeds, values, state }) =>
-      study.metrics.map((metric) => ({
+      [...study.metrics, ...beyondAccuracyOf(study)].map((metric) => ({
         ...{ protocol, row: name, metric, seeds: seeds.length },
         ...valueLine(values[metric]),
         state: state ?? 'done',

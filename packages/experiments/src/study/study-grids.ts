@@ -1,10 +1,13 @@
 import { bestTwo, decimalsFor } from '../report/metric-groups.js';
 import type {
+  ClaimResult,
+  RowTuning,
   SeedSummary,
   SettingDifference,
   StudyComparison,
   StudyRowResult,
   StudyValue,
+  TuningRule,
 } from './study-data.js';
 
 /** What a row differs from the base row by at 5%, in every form of the table. */
@@ -40,15 +43,21 @@ export interface Grid {
 /** A hyphen that is a minus sign, in the text of a cell. */
 export const MINUS = /(?<!\w)-(?=\d)/gu;
 
-/** All tables of a study: means and differences under every protocol, stationarity, and settings that differ. */
+/** All tables of a study: means, differences and what lists show under every protocol, stationarity, claims, and settings that differ. */
 export function studyGrids(study: StudyComparison): Grid[] {
   const grids = study.tables.flatMap((table) => {
     const compared = table.rows.some((row) =>
       Object.values(row.values).some(({ difference }) => difference !== null),
     );
-    return [meansGrid(study, table), ...(compared ? [differencesGrid(study, table)] : [])];
+    return [
+      meansGrid(study, table),
+      ...(compared ? [differencesGrid(study, table)] : []),
+      ...(beyondAccuracyOf(study).length > 0 ? [beyondGrid(study, table)] : []),
+    ];
   });
   if (study.stationarity.length > 0) grids.push(stationarityGrid(study));
+  if (study.tuning !== undefined) grids.push(tuningGrid(study.tuning, study.chosen ?? []));
+  if (study.claims !== undefined) grids.push(claimsGrid(study.claims));
   if (study.settings !== undefined) grids.push(settingsGrid(study.settings, study.tables[0]?.rows ?? []));
   return grids;
 }
@@ -106,6 +115,29 @@ function differencesGrid(
   };
 }
 
+/** The metrics of the table of what lists show; none where a study has no such table. */
+export const beyondAccuracyOf = ({
+  metrics,
+  beyondAccuracy = [],
+}: Pick<StudyComparison, 'metrics' | 'beyondAccuracy'>): string[] =>
+  beyondAccuracy.filter((metric) => !metrics.includes(metric));
+
+function beyondGrid(study: StudyComparison, { protocol, rows }: Table): Grid {
+  const metrics = beyondAccuracyOf(study);
+  const decimals = metrics.map((metric) => decimalsFor(rows.map(({ values }) => values[metric]?.mean)));
+  return {
+    title: `What lists show: ${study.part} part, protocol ${protocol}`,
+    caption:
+      'Beyond accuracy: more is neither better nor worse in itself, and rows are not compared. 95% intervals over users; coverage has ' +
+      'none, as a draw of users with replacement has fewer different ones.',
+    head: ['Row', ...metrics],
+    rows: rows.map((row) => ({
+      ...namedRow(row),
+      cells: metrics.map((metric, column) => meanCell(row.values[metric], decimals[column]!)),
+    })),
+  };
+}
+
 function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
   const columns = ['policy', 'constant', 'uniform', 'random'] as const;
   return {
@@ -119,6 +151,85 @@ function stationarityGrid({ part, stationarity }: StudyComparison): Grid {
       cells: columns.map((column) => spreadCell(row[column], 3)),
     })),
   };
+}
+
+function tuningGrid(rule: TuningRule, chosen: readonly RowTuning[]): Grid {
+  const decimals = decimalsFor(chosen.map(({ tuned }) => tuned?.objective.value));
+  return {
+    title: 'Tuning',
+    caption: tuningCaption(rule),
+    head: ['Row', 'Trials', 'Best', `Validation ${rule.objective}`, 'Settings'],
+    rows: chosen.map(({ name, tuned, reason }) => {
+      if (tuned === undefined) return { name, state: reason, cells: [] };
+      const { trials, trial, objective, values } = tuned;
+      const { value, low, high } = objective;
+      return {
+        name,
+        cells: [
+          plain(String(trials)),
+          plain(trial),
+          value === null
+            ? plain(UNKNOWN)
+            : { text: value.toFixed(decimals), details: interval(low, high, decimals) },
+          plain(valuesText(values)),
+        ],
+      };
+    }),
+  };
+}
+
+/** How rows were tuned, in words. */
+export function tuningCaption({ method, trials, seed, objective }: TuningRule): string {
+  return (
+    `Before they were compared: ${trials === 1 ? '1 trial' : `${trials} trials`} of each row that is tuned (${method}), under seed ${seed}, ` +
+    `by ${objective} on the validation part. All seeds have the settings of the best. The best of many looks better there than it is.`
+  );
+}
+
+/** Settings in one line: `optimiser.learningRate=0.01 weighter=mgda`. */
+export const valuesText = (values: Readonly<Record<string, unknown>>): string =>
+  Object.entries(values)
+    .map(([path, value]) => `${path}=${settingText(value)}`)
+    .join(' ');
+
+function claimsGrid(claims: readonly ClaimResult[]): Grid {
+  return {
+    title: 'Claims',
+    caption: claimsCaption(claims),
+    head: ['Claim', 'Metric', 'Row', 'Against', 'Difference', 'Verdict'],
+    rows: claims.map(({ text, row, deciding, comparisons, adjusted, verdict }) => {
+      if (deciding === undefined)
+        return { name: text, cells: [...['', '', '', UNKNOWN].map(plain), plain(verdict)] };
+      const { metric, against, own, other, value, low, high } = deciding;
+      const decimals = decimalsFor([own, other]);
+      return {
+        name: text,
+        cells: [
+          plain(metric),
+          plain(`${row} ${own.toFixed(decimals)}`),
+          {
+            text: `${against} ${other.toFixed(decimals)}`,
+            details: comparisons > 1 ? [`(1 of ${comparisons})`] : [],
+          },
+          {
+            text: signed(value, decimals),
+            details: [...interval(low, high, decimals), ...(adjusted === null ? [] : [pText(adjusted)])],
+          },
+          plain(verdict),
+        ],
+      };
+    }),
+  };
+}
+
+/** How claims are judged, in words. */
+export function claimsCaption(claims: readonly ClaimResult[]): string {
+  const several = claims.some(({ comparisons }) => comparisons > 1);
+  return (
+    'Each by the paired difference over users with its 95% interval; at 5% after ' +
+    `Holm's correction over ${claims.length === 1 ? '1 claim' : `${claims.length} claims`}.` +
+    (several ? ' Where a claim is several comparisons, the one that decides is shown.' : '')
+  );
 }
 
 function settingsGrid(

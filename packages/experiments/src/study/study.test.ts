@@ -81,6 +81,24 @@ describe('compareStudy', () => {
     expect(table!.rows[4]).toMatchObject({ state: 'training diverged', seeds: [], values: {} });
   });
 
+  it('shows what lists show in a table of its own, which no row is compared in', () => {
+    const metrics = [...METRICS, 'Coverage@5'];
+    const rows = ['ours', 'other'].map((name) => ({
+      name,
+      cells: [
+        {
+          seed: 1,
+          protocols: { static: { lists: 'same', samples: sampleMetrics(thirtyLists(20), metrics) } },
+        },
+      ],
+    }));
+    const found = compareStudy({ ...study(rows), beyondAccuracy: ['Coverage@5'] });
+    expect(found.comparisons).toBe(METRICS.length);
+    const markdown = renderStudyMarkdown(found);
+    expect(markdown).toMatch(/## What lists show: test part, protocol static[^#]*\n\| ours \| 1\.0000 \|\n/u);
+    expect(markdown.slice(0, markdown.indexOf('## What'))).not.toContain('Coverage');
+  });
+
   it('does without the base row', () => {
     const { tables, comparisons } = compareStudy(study([{ name: 'x', cells: [cell(1, 3)] }]));
     expect(comparisons).toBe(0);

@@ -19,20 +19,24 @@ export function renderTable(data: Pick<ReportData, 'rows' | 'stationarity'>): st
   return `${blocks.join('\n\n')}\n`;
 }
 
-/**
- * Metrics of rows for a terminal: every value over its interval, the best two of a column marked.
- *
- * @param significant whether a value gets a `!`.
- */
+/** How the values of a block are marked. */
+interface BlockMarks {
+  /** Whether a value gets a `!`; default none. */
+  readonly significant?: (row: string, metric: string) => boolean;
+  /** Whether the best two of a column are marked; default true. */
+  readonly bestTwo?: boolean;
+}
+
+/** Metrics of rows for a terminal: every value over its interval. */
 export function renderMetricBlock(
   title: string,
   metrics: readonly string[],
   rows: readonly Pick<ReportRow, 'name' | 'metrics'>[],
-  significant: (row: string, metric: string) => boolean = () => false,
+  { significant = () => false, bestTwo: ranked = true }: BlockMarks = {},
 ): string {
   const columns = metrics.map((metric) => {
     const values = rows.map((row) => row.metrics[metric]?.value);
-    return { metric, decimals: decimalsFor(values), ...bestTwo(values) };
+    return { metric, decimals: decimalsFor(values), ...bestTwo(ranked ? values : []) };
   });
   const lines = [
     line(

@@ -43,3 +43,14 @@ export class RatioStatistic implements Statistic {
 
 /** A number that this input does not allow: always null, with nothing in the denominator. */
 export const UNDEFINED_STATISTIC: Statistic = { n: 0, users: 0, estimate: () => null };
+
+/** A number of all users together, the same in every draw: it counts no users, so that no interval is made of the draws. */
+export function withoutInterval({
+  value,
+  n,
+}: {
+  readonly value: number | null;
+  readonly n: number;
+}): Statistic {
+  return { n, users: 0, estimate: () => value };
+}

@@ -1,4 +1,4 @@
-import type { Metric, RankedList } from '@paretorec/contracts';
+import type { ListMetric, RankedList } from '@paretorec/contracts';
 
 const NOTHING = { sum: 0, count: 0 } as const;
 
@@ -7,7 +7,7 @@ const NOTHING = { sum: 0, count: 0 } as const;
  *
  * @param k at least 1.
  */
-export function hitRate(k: number): Metric {
+export function hitRate(k: number): ListMetric {
   return {
     name: `HIT@${k}`,
     parts: (list) => clickParts(list, (rank) => (rank <= k ? 1 : 0)),
@@ -15,7 +15,7 @@ export function hitRate(k: number): Metric {
 }
 
 /** WHIT@K (Eq. 20): mean over clicks with known dwell of dwell · [ranked in the top K]. */
-export function weightedHitRate(k: number): Metric {
+export function weightedHitRate(k: number): ListMetric {
   return {
     name: `WHIT@${k}`,
     parts: (list) => clickParts(list, (rank, dwell) => (rank <= k ? dwell : 0), true),
@@ -23,7 +23,7 @@ export function weightedHitRate(k: number): Metric {
 }
 
 /** MAP: mean over lists with a click of the average precision at the clicked items' ranks. */
-export const meanAveragePrecision: Metric = {
+export const meanAveragePrecision: ListMetric = {
   name: 'MAP',
   parts: (list) => mean(clickParts(list, (rank, _dwell, clicks) => clicks / rank)),
 };
@@ -32,13 +32,13 @@ export const meanAveragePrecision: Metric = {
  * WMAP (Eq. 21): mean over lists with a click of known dwell of (1 / C) Σ p@rank · dwell, over the C clicks of
  * known dwell; the precision p@rank counts every click.
  */
-export const weightedMeanAveragePrecision: Metric = {
+export const weightedMeanAveragePrecision: ListMetric = {
   name: 'WMAP',
   parts: (list) => mean(clickParts(list, (rank, dwell, clicks) => (clicks / rank) * dwell, true)),
 };
 
 /** NDCG@K with gain 1 for a click and discount log2(rank + 1): mean over lists with a click. */
-export function ndcg(k: number): Metric {
+export function ndcg(k: number): ListMetric {
   return {
     name: `NDCG@${k}`,
     parts: (list) => {
@@ -52,7 +52,7 @@ export function ndcg(k: number): Metric {
 }
 
 /** MRR: mean over lists with a click of 1 / rank of the best ranked click. */
-export const reciprocalRank: Metric = {
+export const reciprocalRank: ListMetric = {
   name: 'MRR',
   parts: (list) => {
     const { sum, count } = clickParts(list, (rank, _dwell, clicks) => (clicks === 1 ? 1 / rank : 0));

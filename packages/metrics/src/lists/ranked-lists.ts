@@ -1,4 +1,4 @@
-import type { RankedList } from '@paretorec/contracts';
+import type { ItemFacts, RankedList } from '@paretorec/contracts';
 import type { OrganisedLists } from '../ranking/organise.js';
 
 /**
@@ -11,12 +11,15 @@ export function* rankedLists(
   dwell: Float64Array,
 ): Generator<RankedList, void, undefined> {
   const { table, ranked, starts, listNames, listUser, userNames } = lists;
+  const { names, codes } = table.items;
+  const facts: readonly ItemFacts[] = table.facts ?? names.map((id) => ({ id }));
   for (let list = 0; list < listNames.length; list++) {
     const rows = ranked.subarray(starts[list], starts[list + 1]);
     const listId = listNames[list]!;
     yield {
       listId,
       userId: userNames[listUser[list]!] ?? listId,
+      items: Array.from(rows, (row) => facts[codes[row]!]!),
       scores: Float64Array.from(rows, (row) => table.scores[row]!),
       clicked: Uint8Array.from(rows, (row) => table.clicked[row]!),
       dwell: Float64Array.from(rows, (row) => dwell[row]!),

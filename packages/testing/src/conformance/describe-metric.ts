@@ -5,7 +5,7 @@ import { rankedLists } from '../inputs/ranked-lists.js';
 import { expectFinite, expectSame, expectStrictOptions, SCALES } from './expectations.js';
 
 /**
- * The conformance suite of metrics: options, a name, finite parts for lists of every kind, nothing where there is nothing to measure, the
+ * The conformance suite of metrics, of single lists and of all together: options, a name, finite parts for lists of every kind, nothing where there is nothing to measure, the
  * same for the same list, lists left as they are, candidates in any order, orders that decide in place of scores, and dwell of any size.
  *
  * @param config options of the metric.
@@ -13,13 +13,7 @@ import { expectFinite, expectSame, expectStrictOptions, SCALES } from './expecta
 export function describeMetric(definition: DefinitionOf<'metric'>, config: object = {}): void {
   describe(`metric ${definition.name} ${JSON.stringify(config)}`, () => {
     const metric = (): Metric => createHarness().make(definition, config);
-    const partsOf = (lists: readonly RankedList[]): number[] => {
-      const measured = metric();
-      return lists.flatMap((list) => {
-        const { sum, count } = measured.parts(list);
-        return [sum, count];
-      });
-    };
+    const partsOf = (lists: readonly RankedList[]): number[] => addedBy(metric(), lists).flat();
 
     it('reads its options strictly', () => expectStrictOptions(definition.config, config));
 
@@ -30,7 +24,7 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
     it('adds finite numbers, and nothing where a list has nothing to measure', () => {
       const measured = metric();
       for (const list of rankedLists()) {
-        const { sum, count } = measured.parts(list);
+        const [[sum, count] = [0, 0]] = addedBy(measured, [list]);
         expect([list.listId, Number.isFinite(sum), Number.isFinite(count)]).toEqual([
           list.listId,
           true,
@@ -39,7 +33,7 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
         expect(count, list.listId).toBeGreaterThanOrEqual(0);
         if (count === 0) expect(sum, list.listId).toBeCloseTo(0, 12);
       }
-      expect(rankedLists().some((list) => measured.parts(list).count > 0)).toBe(true);
+      expect(addedBy(measured, rankedLists()).some(([, count]) => count > 0)).toBe(true);
     });
 
     it('gives the same for the same list, and leaves lists as they are', () => {
@@ -71,11 +65,24 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
   });
 }
 
+/** Sum and count that every list adds; of a metric of all lists together its value, 0 for null, and its count. */
+function addedBy(metric: Metric, lists: readonly RankedList[]): [sum: number, count: number][] {
+  if ('measure' in metric) {
+    const { value, n } = metric.measure(lists);
+    return [[value ?? 0, n]];
+  }
+  return lists.map((list) => {
+    const { sum, count } = metric.parts(list);
+    return [sum, count];
+  });
+}
+
 /** The same list with its candidates stored from last to first. */
 function turned(list: RankedList): RankedList {
   const last = list.scores.length - 1;
   return {
     ...list,
+    items: [...list.items].reverse(),
     scores: list.scores.slice().reverse(),
     clicked: list.clicked.slice().reverse(),
     dwell: list.dwell.slice().reverse(),

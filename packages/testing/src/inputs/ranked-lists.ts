@@ -11,6 +11,11 @@ function rankedList(listId: string, places: readonly Place[]): RankedList {
   return {
     listId,
     userId: `user of ${listId}`,
+    items: places.map((_, place) => ({
+      id: `item ${place}`,
+      popularity: 1 / (place + 2),
+      categories: [place === 1 ? [] : [`topic ${place % 2}`]],
+    })),
     scores: Float64Array.from(places, ({ score }) => score),
     clicked: Uint8Array.from(places, ({ clicked }) => (clicked ? 1 : 0)),
     dwell: Float64Array.from(places, ({ dwell }) => dwell ?? Number.NaN),

@@ -1,4 +1,4 @@
-import type { Compose, Logger } from '@paretorec/contracts';
+import type { Compose, ItemFacts, Logger } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricSample, MetricTable } from '@paretorec/metrics';
 import type { LoadRun } from '../run/load-run.js';
@@ -66,15 +66,23 @@ export class OpenRun {
   readonly objectives: readonly string[];
   readonly #session: RunSession;
   readonly #scale: ScoreScale;
+  readonly #facts: ReadonlyMap<string, ItemFacts>;
   readonly #options: OpenRunOptions;
 
-  private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, scale: ScoreScale) {
+  private constructor(
+    options: OpenRunOptions,
+    dataset: Dataset,
+    session: RunSession,
+    scale: ScoreScale,
+    facts: ReadonlyMap<string, ItemFacts>,
+  ) {
     this.config = options.config;
     this.dataset = dataset;
     this.objectives = session.composition.objectives.map(({ name }) => name);
     this.#options = options;
     this.#session = session;
     this.#scale = scale;
+    this.#facts = facts;
   }
 
   /**
@@ -89,10 +97,11 @@ export class OpenRun {
     const dataset = await openData(folder, options);
     try {
       if (log === undefined) await checkFingerprint(folder, dataset.fingerprint, config.data.log);
+      const facts = await dataset.itemFacts(config.metrics.categories ?? []);
       const session = openSession(config, dataset, compose, logger);
       const { tensors, best } = loadBest(folder.best);
       session.store.restore(tensors);
-      return new OpenRun(options, dataset, session, best.scale);
+      return new OpenRun(options, dataset, session, best.scale, facts);
     } catch (error) {
       await dataset.close();
       throw error;
@@ -132,6 +141,7 @@ export class OpenRun {
   metrics(table: ScoredTable): MetricTable {
     const task = this.#options.progress.start('intervals');
     const metrics = metricsOf(table, this.#session.composition, this.config, {
+      facts: this.#facts,
       onProgress: (done) => task.update(done),
     });
     task.end();
@@ -142,6 +152,7 @@ export class OpenRun {
   samples(table: ScoredTable, metrics: readonly string[], resamples: number): MetricSample[] {
     const task = this.#options.progress.start('draws of users', resamples);
     const samples = samplesOf(table, metrics, this.#session.composition, this.config, {
+      facts: this.#facts,
       resamples,
       onProgress: (done) => task.update(done),
     });

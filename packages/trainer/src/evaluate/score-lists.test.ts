@@ -23,6 +23,7 @@ function withOutcome(batch: ListBatch): ListBatch {
       clicked: new Uint8Array(places),
       dwell: new Float64Array(places),
       popularity: Float64Array.from({ length: places }, (_, place) => 10 * place),
+      age: new Float64Array(places),
     },
   };
 }

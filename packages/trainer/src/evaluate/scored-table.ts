@@ -1,4 +1,4 @@
-import type { PredictionTable } from '@paretorec/contracts';
+import type { ItemFacts, PredictionTable } from '@paretorec/contracts';
 import { predictionTable } from '@paretorec/metrics';
 
 /** Predictions with what led to them, as growing columns. */
@@ -38,9 +38,13 @@ export class ScoredTable {
     return this.listIds.length;
   }
 
-  /** As the metrics take it. */
-  table(): PredictionTable {
-    return predictionTable({
+  /**
+   * As the metrics take it.
+   *
+   * @param facts of items by id.
+   */
+  table(facts?: ReadonlyMap<string, ItemFacts>): PredictionTable {
+    const table = predictionTable({
       listIds: this.listIds,
       itemIds: this.itemIds,
       userIds: this.userIds,
@@ -49,5 +53,7 @@ export class ScoredTable {
       dwell: this.dwell,
       ...(this.ranks.length > 0 && { ranks: this.ranks }),
     });
+    if (facts === undefined) return table;
+    return { ...table, facts: table.items.names.map((id) => facts.get(id) ?? { id }) };
   }
 }

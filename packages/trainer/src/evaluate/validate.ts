@@ -1,4 +1,4 @@
-import type { Composition } from '@paretorec/contracts';
+import type { Composition, ItemFacts } from '@paretorec/contracts';
 import type { Dataset, Part } from '@paretorec/data';
 import {
   sampleMetrics,
@@ -87,6 +87,11 @@ export function fusionWeightsOf(config: RunConfig): FusionWeights {
   return fusionWeights === 'uniform' ? new Array<number>(count).fill(1 / count) : fusionWeights;
 }
 
+/** What is known of items, by id; metrics that need more than the order are undefined without. */
+interface WithFacts {
+  readonly facts?: ReadonlyMap<string, ItemFacts> | undefined;
+}
+
 /**
  * Metrics of predictions in the unit and under the cap of the configuration. Ties and intervals have the metrics' own
  * seed, not the run's, so that the same predictions in a file have the same metrics, and runs are compared alike.
@@ -95,9 +100,9 @@ export function metricsOf(
   table: ScoredTable,
   composition: Composition,
   config: RunConfig,
-  options: BootstrapOptions = {},
+  options: BootstrapOptions & WithFacts = {},
 ): MetricTable {
-  return scorePredictions(table.table(), scoringOf(composition, config, options));
+  return scorePredictions(table.table(options.facts), scoringOf(composition, config, options));
 }
 
 /** {@link metricsOf} for named metrics, with their values in every draw of users. */
@@ -106,9 +111,9 @@ export function samplesOf(
   metrics: readonly string[],
   composition: Composition,
   config: RunConfig,
-  options: BootstrapOptions,
+  options: BootstrapOptions & WithFacts,
 ): MetricSample[] {
-  return sampleMetrics(table.table(), metrics, scoringOf(composition, config, options));
+  return sampleMetrics(table.table(options.facts), metrics, scoringOf(composition, config, options));
 }
 
 function scoringOf(composition: Composition, config: RunConfig, options: BootstrapOptions): ScoringOptions {

@@ -1,12 +1,26 @@
-import type { ListBatch } from '@paretorec/contracts';
+import { ParetorecError, type ListBatch, type ListOutcome } from '@paretorec/contracts';
 import type { Dataset, Part } from '@paretorec/data';
 import { ScoredTable } from './scored-table.js';
 import { SCORING_BATCH } from './validate.js';
 
-/** Rankings that need no model: an order by chance, and the clicks of an item so far. */
-export type Yardstick = 'random order' | 'popularity';
+/**
+ * Rankings that need no model: an order by chance, the most clicked items first (clicks before the list), and the newest
+ * items first (by publish time; items without one by when they were first shown).
+ */
+export type Yardstick = 'random order' | 'popularity' | 'recency';
 
-/** Ranks the lists of a part by a yardstick; equal scores (for chance, all) are ordered by the metrics' hash. */
+/** The score of an item as it was shown; equal ones (for chance, all) are ordered by the metrics' hash. */
+const SCORES: Readonly<Record<Yardstick, (outcome: ListOutcome, place: number) => number>> = {
+  'random order': () => 0,
+  popularity: ({ popularity }, place) => popularity[place]!,
+  recency: ({ age }, place) => -age[place]!,
+};
+
+/**
+ * Ranks the lists of a part by a yardstick.
+ *
+ * @throws ParetorecError `no-ages` where nothing tells newer items from older ones.
+ */
 export async function scoreYardstick(
   dataset: Dataset,
   part: Part | 'all',
@@ -19,11 +33,16 @@ export async function scoreYardstick(
     order: 'time',
     withOutcome: true,
   });
-  for await (const batch of batches) addYardstick(batch, yardstick, table);
+  for await (const batch of batches) addYardstick(batch, SCORES[yardstick], table);
+  if (yardstick === 'recency') requireAges(table, part);
   return table;
 }
 
-function addYardstick(batch: ListBatch, yardstick: Yardstick, table: ScoredTable): void {
+function addYardstick(
+  batch: ListBatch,
+  scoreOf: (outcome: ListOutcome, place: number) => number,
+  table: ScoredTable,
+): void {
   const outcome = batch.outcome!;
   batch.lengths.forEach((length, list) => {
     for (let place = list * batch.positions; place < list * batch.positions + length; place++) {
@@ -33,7 +52,18 @@ function addYardstick(batch: ListBatch, yardstick: Yardstick, table: ScoredTable
       table.positions.push(outcome.loggedPositions[place]!);
       table.clicked.push(outcome.clicked[place]!);
       table.dwell.push(outcome.dwell[place]!);
-      table.scores.push(yardstick === 'popularity' ? outcome.popularity[place]! : 0);
+      table.scores.push(scoreOf(outcome, place));
     }
+  });
+}
+
+/** A log whose lists all have one time, and whose items have none, would rank by chance and call it recency. */
+function requireAges({ scores }: ScoredTable, part: Part | 'all'): void {
+  if (scores.length === 0 || scores.some((score) => score !== scores[0])) return;
+  throw new ParetorecError({
+    code: 'no-ages',
+    where: 'yardstick recency',
+    problem: `the log does not tell new items from old ones: all items in its ${part} part are of the same age`,
+    remedy: 'give items a publish_time or lists the times at which they were shown, or leave the row out',
   });
 }

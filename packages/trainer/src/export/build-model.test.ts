@@ -117,6 +117,7 @@ function scored(composition: Composition, batch: ListBatch, fusionWeights: Fusio
     clicked: new Uint8Array(places),
     dwell: new Float64Array(places),
     popularity: new Float64Array(places),
+    age: new Float64Array(places),
   };
   const settings = { protocol: 'static', fusionWeights, scale, seed: 1 } as const;
   scoreLists(composition, { ...batch, outcome }, settings, table);

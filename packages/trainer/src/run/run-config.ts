@@ -33,6 +33,11 @@ export interface RunConfig {
   };
   readonly trainWeights: 'weighter' | 'uniform';
   readonly fusionWeights: 'weighter' | 'uniform' | readonly number[];
-  readonly metrics: { readonly dwellUnit: DwellUnit; readonly dwellCap: number | 'none' };
+  readonly metrics: {
+    readonly dwellUnit: DwellUnit;
+    readonly dwellCap: number | 'none';
+    /** Fields of items. */
+    readonly categories?: readonly string[] | undefined;
+  };
   readonly seed: number;
 }

@@ -137,6 +137,7 @@ export function precisionUnder(weights: Float32Array, { batch, standard, labels 
     return meanAveragePrecision.parts({
       listId: String(list),
       userId: String(list),
+      items: places.map((place) => ({ id: String(place) })),
       scores,
       clicked: Uint8Array.from(places, (place) => labels[2 * place]!),
       dwell: new Float64Array(POSITIONS).fill(Number.NaN),

@@ -159,6 +159,7 @@ function emptyOutcome(lists: number, positions: number): OpenOutcome {
     clicked: new Uint8Array(places),
     dwell: new Float64Array(places).fill(NaN),
     popularity: new Float64Array(places),
+    age: new Float64Array(places),
   };
 }
 
@@ -187,6 +188,7 @@ function writeOutcome(
       outcome.clicked[at] = view.shown.clicked[shown]!;
       outcome.dwell[at] = source.dwell[shown + shift]!;
       outcome.popularity[at] = source.popularity[shown + shift]!;
+      outcome.age[at] = source.age[shown + shift]!;
     }
   }
 }

@@ -15,6 +15,7 @@ export interface OutcomeView {
   readonly positions: Int32Array;
   readonly dwell: Float64Array;
   readonly popularity: Float64Array;
+  readonly age: Float64Array;
 }
 
 /** One chunk of `t_encoded` as typed arrays, not copied. */
@@ -107,5 +108,6 @@ function viewOutcome(chunk: DuckDBDataChunk, first: number): OutcomeView {
     positions: vectorItems(structEntry(places.child, 1)),
     dwell: vectorItems(structEntry(places.child, 2)),
     popularity: vectorItems(structEntry(places.child, 3)),
+    age: vectorItems(structEntry(places.child, 4)),
   };
 }

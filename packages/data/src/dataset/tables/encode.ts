@@ -56,7 +56,7 @@ const STAGE_ROWS = 250_000;
  *
  * Columns: seq, part, cut_hash, user_row, c0.. (context fields), history LIST<STRUCT(place, item_row, h0..)>,
  * shown LIST<STRUCT(place, item_row, clicked, f0.., y0..)> (impression fields and targets by objective), id, user_id,
- * outcome LIST<STRUCT(place, logged_position, dwell, popularity)>.
+ * outcome LIST<STRUCT(place, logged_position, dwell, popularity, age)>.
  */
 export async function encodeLists(
   db: Database,
@@ -107,7 +107,7 @@ function stageSql(
     JOIN (
       SELECT b.seq,
         list_sort(list(struct_pack(place := b.rowid, item_row := b.item_row, clicked := CAST(b.clicked AS UTINYINT)${named(shown.values, 'f')}${named(objectives.map(targetSql), 'y')}))) AS shown,
-        list_sort(list(struct_pack(place := b.rowid, logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE)))) AS outcome
+        list_sort(list(struct_pack(place := b.rowid, logged_position := b.position, dwell := coalesce(b.dwell, 'NaN'), popularity := CAST(b.popularity AS DOUBLE), age := b.age))) AS outcome
       FROM t_impressions b ${shown.joins}
       WHERE ${within('b')} GROUP BY b.seq
     ) s ON s.seq = l.seq

@@ -20,10 +20,11 @@ export async function buildImpressions(
   await db.run(`CREATE TABLE t_impressions AS
     WITH first AS (SELECT item_row, min(time) AS shown FROM t_events GROUP BY item_row)
     SELECT f.seq, f.part, f.item_row, f.position, f.clicked, f.dwell, coalesce(p.clicks, 0) AS popularity,
+      greatest(f.time - coalesce(f.publish, first.shown), 0) / ${HOUR} AS age,
       ln(1 + coalesce(p.clicks, 0)) AS ${fieldColumn('item_clicks')},
       ln(f.nth) AS ${fieldColumn('item_impressions')},
       CASE WHEN p.dwells > 0 THEN p.dwell_sum / ${DWELL_UNIT} / p.dwells END AS ${fieldColumn('item_mean_dwell')},
-      ln(1 + greatest(f.time - coalesce(f.publish, first.shown), 0) / ${HOUR}) AS ${fieldColumn('item_age')}
+      ln(1 + age) AS ${fieldColumn('item_age')}
       ${labels.map((label) => `, f.${labelColumn(label)}`).join('')}
       ${fields
         .filter((field) => field.group === 'impression' && field.origin === 'declared')
