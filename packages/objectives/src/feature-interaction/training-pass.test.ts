@@ -1,28 +1,23 @@
 import { readFileSync } from 'node:fs';
-import type { DefinitionOf, EmbeddedLists, ObjectiveModel } from '@paretorec/contracts';
+import type { DefinitionOf, ObjectiveModel } from '@paretorec/contracts';
 import { availableBackends, fromArray, gradientsOf, read, sum, tidy, useBackend } from '@paretorec/tensor';
 import {
   createHarness,
   tinyBatch,
   type NestedNumbers,
   flatNumbers,
-  shapeOfNumbers,
   tensorOfNumbers,
 } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { afn, autoint, deepfm, nfm } from '../index.js';
+import { listsOfNumbers, type ListNumbers } from '../test-support/lists-of-numbers.js';
 
 // Batch normalisation and dropout against PyTorch's layers in double precision: tools/reference/objectives/zoo_training_reference.py.
 
 type Named = Readonly<Record<string, NestedNumbers>>;
-interface Case {
+interface Case extends ListNumbers {
   readonly model: string;
   readonly options: object;
-  readonly request: NestedNumbers;
-  readonly item: NestedNumbers;
-  readonly history: NestedNumbers;
-  readonly historyMask: NestedNumbers;
-  readonly mask: NestedNumbers;
   readonly targets: NestedNumbers;
   readonly parameters: Named;
   readonly running: Named;
@@ -67,19 +62,6 @@ function modelOf({ model, options, parameters, running }: Case) {
   return { made, byName, dispose: () => harness.dispose() };
 }
 
-function listsOf({ request, item, history, historyMask, mask }: Case): EmbeddedLists {
-  const [lists, positions] = shapeOfNumbers(mask) as [number, number];
-  return {
-    lists,
-    positions,
-    request: tensorOfNumbers(request),
-    item: tensorOfNumbers(item),
-    history: tensorOfNumbers(history),
-    historyMask: tensorOfNumbers(historyMask),
-    mask: tensorOfNumbers(mask),
-  };
-}
-
 /** Scores with those of padding, which say nothing, as 0. */
 const atReal = (scores: Float32Array, mask: NestedNumbers): Float32Array =>
   scores.map((score, i) => score * flatNumbers(mask)[Math.floor(i / 2)]!);
@@ -92,7 +74,7 @@ describe.each(await availableBackends())('models in training and in serving on %
   it.each(cases)('$model $options', (one) => {
     const { made, byName, dispose } = modelOf(one);
     tidy(() => {
-      const lists = listsOf(one);
+      const lists = listsOfNumbers(one);
       const values = tensorOfNumbers(one.targets);
       const known = fromArray(
         Float32Array.from({ length: values.size }, (_, i) => flatNumbers(one.mask)[Math.floor(i / 2)]!),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { DefinitionOf, EmbeddedLists, ObjectiveSpec, Tensor } from '@paretorec/contracts';
+import type { DefinitionOf, ObjectiveSpec, Tensor } from '@paretorec/contracts';
 import {
   availableBackends,
   gradientsOf,
@@ -16,13 +16,13 @@ import {
 import {
   createHarness,
   flatNumbers,
-  shapeOfNumbers,
   tensorOfNumbers,
   tinyObjectives,
   type NestedNumbers,
 } from '@paretorec/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { esmm, mmoe, ple } from '../index.js';
+import { listsOfNumbers, type ListNumbers } from '../test-support/lists-of-numbers.js';
 
 // The models against PyTorch in double precision and against DeepCTR-Torch: tools/reference/objectives/multi_task_reference.py.
 
@@ -33,14 +33,9 @@ interface Expected {
   /** [B, T, K, K] inner products of gradients, each of them taken alone. */
   readonly gram: NestedNumbers;
 }
-interface Case {
+interface Case extends ListNumbers {
   readonly model: string;
   readonly options: object;
-  readonly request: NestedNumbers;
-  readonly item: NestedNumbers;
-  readonly history: NestedNumbers;
-  readonly historyMask: NestedNumbers;
-  readonly mask: NestedNumbers;
   readonly parameters: Readonly<Record<string, NestedNumbers>>;
   readonly serving: Expected;
   readonly masks: readonly NestedNumbers[];
@@ -79,19 +74,6 @@ function modelOf({ model, options, parameters }: Case) {
   return { made, own, dispose: () => harness.dispose() };
 }
 
-function listsOf({ request, item, history, historyMask, mask }: Case): EmbeddedLists {
-  const [lists, positions] = shapeOfNumbers(mask) as [number, number];
-  return {
-    lists,
-    positions,
-    request: tensorOfNumbers(request),
-    item: tensorOfNumbers(item),
-    history: tensorOfNumbers(history),
-    historyMask: tensorOfNumbers(historyMask),
-    mask: tensorOfNumbers(mask),
-  };
-}
-
 describe.each(await availableBackends())('multi-task models on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
@@ -100,7 +82,7 @@ describe.each(await availableBackends())('multi-task models on %s', (backend) =>
   it.each(cases)('$model $options', (one) => {
     const { made, own, dispose } = modelOf(one);
     tidy(() => {
-      const lists = listsOf(one);
+      const lists = listsOfNumbers(one);
       const atReal = (x: Tensor): Tensor =>
         mul(x, reshape(lists.mask, [...lists.mask.shape, ...x.shape.slice(2).map(() => 1)]));
       const shape = [lists.lists, lists.positions, 2];
