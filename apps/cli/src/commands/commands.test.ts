@@ -104,12 +104,17 @@ describe('metrics', () => {
       'NDCG@5',
       'NDCG@10',
       'MRR',
+      'Coverage@5',
+      'ILD@5',
+      'Novelty@5',
     ]);
     expect(Object.keys(metrics['MAP']!)).toEqual(['value', 'low', 'high', 'n']);
     expect(metrics['HIT@1']).toMatchObject({ value: 0.5, n: 2 });
     expect(metrics['MAP']!.value).toBeCloseTo(0.75, 12);
     expect(metrics['WHIT@1']!.value).toBeCloseTo(5, 12);
     expect(metrics['WHIT@3']!.value).toBeCloseTo(20, 12);
+    // Both items are shown; the file knows no categories.
+    expect(metrics).toMatchObject({ 'Coverage@5': { value: 1 }, 'ILD@5': { value: null } });
     const capped = JSON.parse(
       (await paretorec('metrics', file, '--dwell-cap', '20', '--json')).stdout,
     ) as typeof metrics;
