@@ -56,6 +56,8 @@ describe('minNormWeights', () => {
         expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
         const norm = quadraticForm(gram, weights);
         const size = Math.max(...vectors.map((_, i) => gram[i * count + i]!));
+        // Squares of numbers near 1e-160 are subnormal: too few digits are left of them to solve by.
+        fc.pre(size === 0 || size > 1e-290);
         for (let i = 0; i < count; i++) {
           const slope = weights.reduce((total, weight, j) => total + weight * gram[i * count + j]!, 0);
           expect(slope - norm).toBeGreaterThanOrEqual(-1e-7 * size);

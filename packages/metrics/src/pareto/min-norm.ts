@@ -3,7 +3,8 @@ const TOLERANCE = 1e-12;
 
 /**
  * The point of smallest norm in the convex hull of K vectors, from their Gram matrix: argmin ωᵀGω over the simplex
- * (Eq. 2; Désidéri's MGDA). Closed form for K = 2, Wolfe's active-set method above; exact up to rounding.
+ * (Eq. 2; Désidéri's MGDA). Closed form for K = 2, Wolfe's active-set method above; exact up to rounding, as long as squared norms are
+ * normal numbers (above 1e-290 or so).
  *
  * @param gram K x K symmetric positive semi-definite, row-major.
  * @returns ω: K non-negative weights that sum to one. A zero matrix gives uniform weights.
