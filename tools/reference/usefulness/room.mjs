@@ -168,6 +168,19 @@ function splitHalf(run) {
   return { personal: fused(run, (i) => personal[i]), shared: fused(run, (i) => shared[i]) };
 }
 
+/** The constant weight whose metric is that of the runs' own weights; the metric falls with the weight. */
+function constantOf(metric) {
+  const place = METRICS.indexOf(metric);
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 12; step++) {
+    const middle = (low + high) / 2;
+    const found = measure(runs, (run) => fused(run, () => middle), 2);
+    if (found[place].value > own[place].value) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 const digits = (value, metric, sign = false) =>
   `${sign && value > 0 ? '+' : ''}${metric === 'WMAP' ? value.toFixed(2) : value.toFixed(4)}`;
 const shown = (sample) => {
@@ -200,6 +213,8 @@ for (const [i, run] of runs.entries())
 const curve = GRID.map((weight) => measure(runs, (run) => fused(run, () => weight)));
 const own = measure(runs, (run) => fused(run, (i) => run.weights[i]));
 const sameMean = measure(runs, (run) => fused(run, () => mean));
+const dwellWeight = constantOf('DT-AUC');
+const sameDwell = measure(runs, (run) => fused(run, () => dwellWeight));
 const shuffled = new Map(runs.map((run) => [run, shuffledWeights(run)]));
 const strangers = measure(runs, (run) => fused(run, (i) => shuffled.get(run)[i]));
 
@@ -213,6 +228,7 @@ console.log('');
 header('difference', ...METRICS);
 const best = METRICS.map((_, m) => curve.reduce((a, b) => (a[m].value >= b[m].value ? a : b))[m]);
 row('own - constant with the same mean', ...own.map((sample, m) => shownDifference(sample, sameMean[m])));
+row('own - constant with the same DT-AUC', ...own.map((sample, m) => shownDifference(sample, sameDwell[m])));
 row('own - best constant of the metric', ...own.map((sample, m) => shownDifference(sample, best[m])));
 row('own - weights of another user', ...own.map((sample, m) => shownDifference(sample, strangers[m])));
 const halves = new Map(runs.map((run) => [run, splitHalf(run)]));
