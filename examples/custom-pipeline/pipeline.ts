@@ -38,7 +38,7 @@ export async function pipeline(source: string, folder: string, epochs = 8): Prom
 
   const trained = await OpenRun.open({ ...shared, run });
   try {
-    return trained.metrics(await trained.score({ part: 'test', protocol: 'static' }));
+    return await trained.metrics(await trained.score({ part: 'test', protocol: 'static' }));
   } finally {
     await trained.close();
   }

@@ -39,7 +39,13 @@ export function evaluateCommand(launch: Launch): Command {
         const { split, protocol, fusionWeights } = options;
         const groups = await trained.groups(groupBy);
         const scored = await trained.score({ part: split, protocol, fusionWeights, groups });
-        const row = reportRow(trained, scored, { name: basename(resolve(run)), own: true, groups });
+        const curves = trained.curves(scored);
+        const row = await reportRow(trained, scored, {
+          name: basename(resolve(run)),
+          own: true,
+          groups,
+          curves,
+        });
         const several = trained.objectives.length > 1;
         const measure = several ? await trained.stationarity(split, groupBy[0]) : undefined;
         const heading = `${run}: ${split} part, protocol ${protocol}`;
@@ -63,7 +69,7 @@ export function evaluateCommand(launch: Launch): Command {
           protocol,
           ...(measure === undefined ? {} : { stationarity: measure }),
           ...(row.weights === undefined ? {} : { weights: row.weights, groupWeights: row.groupWeights }),
-          objectives: trained.curves(scored),
+          objectives: curves,
           ...(out === undefined ? {} : { out }),
         });
       } finally {

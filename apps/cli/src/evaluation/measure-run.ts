@@ -28,16 +28,16 @@ export async function measureRun(
   const { part, metrics, resamples, fusionWeights, yardstick } = settings;
   const { trained } = await openTrained(run, undefined, context, context.memoryLimit);
   try {
-    const measured = (scored: ScoredTable): ProtocolEvaluation => ({
-      ...listsOf(scored),
-      samples: trained.samples(scored, metrics, resamples).map(storeSample),
-    });
+    const measured = async (scored: ScoredTable): Promise<ProtocolEvaluation> => {
+      const samples = await trained.samples(scored, metrics, resamples);
+      return { ...listsOf(scored), samples: samples.map(storeSample) };
+    };
     const protocols: [string, ProtocolEvaluation][] = [];
     // The same under every protocol.
-    const ofYardstick = yardstick && measured(await scoreYardstick(trained.dataset, part, yardstick));
+    const ofYardstick = yardstick && (await measured(await scoreYardstick(trained.dataset, part, yardstick)));
     for (const protocol of settings.protocols) {
       const own = { part, protocol, fusionWeights: fusionWeights ?? undefined };
-      protocols.push([protocol, ofYardstick ?? measured(await trained.score(own))]);
+      protocols.push([protocol, ofYardstick ?? (await measured(await trained.score(own)))]);
       context.signal.throwIfAborted();
     }
     // Of the run's own weights: a row that ranks by others has nothing of its own to measure.

@@ -9,15 +9,17 @@ export interface RowAbout {
   readonly own: boolean;
   /** Divisions that the table was scored with. */
   readonly groups?: readonly RowGroups[];
+  /** What the scores say of what came, where that was worked out before. */
+  readonly curves?: ReturnType<OpenRun['curves']>;
 }
 
 /** The row of a report that scored lists make. */
-export function reportRow(
+export async function reportRow(
   trained: OpenRun,
   scored: ScoredTable,
-  { name, summary, own, groups = [] }: RowAbout,
-): ReportRow {
-  const curves = Object.entries(trained.curves(scored)).map(
+  { name, summary, own, groups = [], curves = trained.curves(scored) }: RowAbout,
+): Promise<ReportRow> {
+  const shown = Object.entries(curves).map(
     ([objective, { scoreKind, label, reliability, unit, gains }]) =>
       [objective, { scoreKind, label, unit, gains, ...(own ? { reliability } : {}) }] as const,
   );
@@ -25,8 +27,8 @@ export function reportRow(
   return {
     name,
     ...(summary === undefined ? {} : { summary }),
-    metrics: trained.metrics(scored),
-    curves: Object.fromEntries(curves),
+    metrics: await trained.metrics(scored),
+    curves: Object.fromEntries(shown),
     ...(own && several
       ? {
           weights: userWeights(trained.objectives, scored.userIds, scored.objectiveWeights),

@@ -63,13 +63,13 @@ async function otherRows(trained: OpenRun, { part, protocol, row }: RunReportOpt
         summary: `its ${objective} model alone ranks`,
         own: false,
       };
-      rows.push(reportRow(trained, scored, about));
+      rows.push(await reportRow(trained, scored, about));
     }
   // They rank whole lists, which the protocol cuts.
   if (protocol === 'logged') return rows;
   for (const [name, summary] of YARDSTICKS) {
     const scored = await scoreYardstick(trained.dataset, part, name);
-    rows.push({ name, summary, metrics: trained.metrics(scored) });
+    rows.push({ name, summary, metrics: await trained.metrics(scored) });
   }
   return rows;
 }

@@ -43,7 +43,7 @@ export async function evaluateMethods(
         const groups = own ? await trained.groups() : [];
         const result = await trained.score({ part: 'test', protocol: 'static', fusionWeights, groups });
         scored.push({
-          row: reportRow(trained, result, { name, summary, own, groups }),
+          row: await reportRow(trained, result, { name, summary, own, groups }),
           table: result.table(),
         });
       }
@@ -51,7 +51,8 @@ export async function evaluateMethods(
       stationarity = { policy: weighter, measure: await trained.stationarity('test') };
       for (const [name, summary] of YARDSTICKS) {
         const result = await scoreYardstick(trained.dataset, 'test', name);
-        yardsticks.push({ row: { name, summary, metrics: trained.metrics(result) }, table: result.table() });
+        const metrics = await trained.metrics(result);
+        yardsticks.push({ row: { name, summary, metrics }, table: result.table() });
         counts = { lists: new Set(result.listIds).size, users: new Set(result.userIds).size };
       }
     } finally {

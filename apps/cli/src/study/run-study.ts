@@ -9,7 +9,7 @@ import { cellState, changedCells } from './cell-state.js';
 import { selectCells, withTrained } from './select-cells.js';
 import { StudyFolder } from './study-folder.js';
 import { cellName, cellsOf, needs, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
-import { tuneRows } from './tune-rows.js';
+import { tuneRows, type TunedStudy } from './tune-rows.js';
 import { canGoOn, workOnCells, writePlan } from './work-on-cells.js';
 import { shareMemory } from './worker-memory.js';
 import { writeResults, type StudyResults } from './write-results.js';
@@ -58,10 +58,14 @@ export async function runStudy(
     const { file, out, workers = study.workers, memory: total = study.memory } = request;
     const work = { file, out, workers, memory: total };
     const needed = new Set(wanted.map(({ row }) => row.name));
+    let tuning: TunedStudy = { study, tuned: new Map() };
+    const tune = async (rows: ReadonlySet<string>): Promise<void> => {
+      tuning = await tuneRows(tuning.study, folder, rows, work, context, tuning.tuned);
+    };
     const scoring = scoringRows(study, needed);
     if (scoring.size > 0) {
       const others = study.rows.filter(({ name, scoresOf }) => needed.has(name) && scoresOf === undefined);
-      const tuning = await tuneRows(study, folder, new Set(others.map(({ name }) => name)), work, context);
+      await tune(new Set(others.map(({ name }) => name)));
       const plan = planOf(tuning.study, request, tuning);
       const chosen = cellsOf(plan).filter(
         ({ row, seed }) => scoring.has(row.name) && seed === study.seeds[0],
@@ -69,7 +73,7 @@ export async function runStudy(
       if (await train(folder, tuning.study, plan, { forced: [], chosen }, memory, context))
         throw canGoOn(request.out);
     }
-    const tuning = await tuneRows(study, folder, needed, work, context);
+    await tune(needed);
     const plan = planOf(tuning.study, request, tuning);
     const { forced, chosen } = choose(plan, request);
     const stopped = await train(folder, tuning.study, plan, { forced, chosen }, memory, context);

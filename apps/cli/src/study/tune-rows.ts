@@ -26,6 +26,7 @@ export interface TunedStudy {
  * Rows with scores of another row as fields need that row's run of the first seed.
  *
  * @param needed names of rows.
+ * @param before rows that the study has the settings of already.
  * @throws ParetorecError `interrupted` with all that is done kept, and `no-trial` for a row without a trial that has a value.
  */
 export async function tuneRows(
@@ -34,11 +35,12 @@ export async function tuneRows(
   needed: ReadonlySet<string>,
   work: SearchWork,
   context: CommandContext,
+  before: ReadonlyMap<string, TunedRow> = new Map(),
 ): Promise<TunedStudy> {
   const experiments = new Map<string, StudyRow['experiment']>();
-  const tuned = new Map<string, TunedRow>();
+  const tuned = new Map(before);
   for (const { name, folder: own, search, scoresOf } of study.rows) {
-    if (search === undefined) continue;
+    if (search === undefined || before.has(name)) continue;
     const scoring = study.rows.find((row) => row.name === scoresOf);
     const scoringRun = scoring && folder.runOf(scoring.folder, study.seeds[0]!).path;
     const place = new SearchFolder(folder.tuning({ folder: own }));

@@ -66,23 +66,16 @@ export class OpenRun {
   readonly objectives: readonly string[];
   readonly #session: RunSession;
   readonly #scale: ScoreScale;
-  readonly #facts: ReadonlyMap<string, ItemFacts>;
   readonly #options: OpenRunOptions;
+  #facts: Promise<ReadonlyMap<string, ItemFacts>> | undefined;
 
-  private constructor(
-    options: OpenRunOptions,
-    dataset: Dataset,
-    session: RunSession,
-    scale: ScoreScale,
-    facts: ReadonlyMap<string, ItemFacts>,
-  ) {
+  private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, scale: ScoreScale) {
     this.config = options.config;
     this.dataset = dataset;
     this.objectives = session.composition.objectives.map(({ name }) => name);
     this.#options = options;
     this.#session = session;
     this.#scale = scale;
-    this.#facts = facts;
   }
 
   /**
@@ -97,11 +90,10 @@ export class OpenRun {
     const dataset = await openData(folder, options);
     try {
       if (log === undefined) await checkFingerprint(folder, dataset.fingerprint, config.data.log);
-      const facts = await dataset.itemFacts(config.metrics.categories ?? []);
       const session = openSession(config, dataset, compose, logger);
       const { tensors, best } = loadBest(folder.best);
       session.store.restore(tensors);
-      return new OpenRun(options, dataset, session, best.scale, facts);
+      return new OpenRun(options, dataset, session, best.scale);
     } catch (error) {
       await dataset.close();
       throw error;
@@ -137,22 +129,32 @@ export class OpenRun {
     }
   }
 
-  /** Metrics of scored lists with intervals, in the unit and under the cap of the configuration. */
-  metrics(table: ScoredTable): MetricTable {
+  /**
+   * Metrics of scored lists with intervals, in the unit and under the cap of the configuration.
+   *
+   * @throws ParetorecError `no-such-field` for a category that the log's items lack.
+   */
+  async metrics(table: ScoredTable): Promise<MetricTable> {
+    const facts = await this.#itemFacts();
     const task = this.#options.progress.start('intervals');
     const metrics = metricsOf(table, this.#session.composition, this.config, {
-      facts: this.#facts,
+      facts,
       onProgress: (done) => task.update(done),
     });
     task.end();
     return metrics;
   }
 
-  /** Named metrics of scored lists with their draws of users, for means over runs and comparisons. */
-  samples(table: ScoredTable, metrics: readonly string[], resamples: number): MetricSample[] {
+  /**
+   * Named metrics of scored lists with their draws of users, for means over runs and comparisons.
+   *
+   * @throws ParetorecError `no-such-field` for a category that the log's items lack.
+   */
+  async samples(table: ScoredTable, metrics: readonly string[], resamples: number): Promise<MetricSample[]> {
+    const facts = await this.#itemFacts();
     const task = this.#options.progress.start('draws of users', resamples);
     const samples = samplesOf(table, metrics, this.#session.composition, this.config, {
-      facts: this.#facts,
+      facts,
       resamples,
       onProgress: (done) => task.update(done),
     });
@@ -208,6 +210,11 @@ export class OpenRun {
   async close(): Promise<void> {
     this.#session.dispose();
     await this.dataset.close();
+  }
+
+  /** Read when metrics first ask: who only scores need not go through all items. */
+  #itemFacts(): Promise<ReadonlyMap<string, ItemFacts>> {
+    return (this.#facts ??= this.dataset.itemFacts(this.config.metrics.categories ?? []));
   }
 
   #lists(part: Part | 'all'): number {

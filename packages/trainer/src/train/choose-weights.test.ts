@@ -95,7 +95,8 @@ describe('weights chosen on validation', () => {
         column.forEach((weight) => expect(weight).toBeCloseTo(weights[k]!, 6)),
       );
       const valueOf = async (fusionWeights: number[]): Promise<[number, number]> => {
-        const { MAP, WMAP } = opened.metrics(await opened.score({ part: 'validation', fusionWeights }));
+        const scored = await opened.score({ part: 'validation', fusionWeights });
+        const { MAP, WMAP } = await opened.metrics(scored);
         return [MAP.value!, WMAP.value!];
       };
       const grid = await Promise.all([0, 0.5, 1].map((share) => valueOf([share, 1 - share])));
