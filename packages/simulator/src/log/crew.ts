@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { shareWorld } from '../world/world.js';
@@ -45,12 +45,21 @@ function together(workers: number, share: WorkerData, signal: AbortSignal | unde
     maxThreads: workers,
     workerData: share,
   });
+  // A thread's first message, or its end, says that it has loaded its modules.
+  const loaded = Promise.allSettled(
+    pool.threads.map((thread) => Promise.race([once(thread, 'message'), once(thread, 'exit')])),
+  );
   return {
     // A thread may be stopped anywhere: files are written whole or not at all.
     run: async (task) =>
       unpackOutcome(
         (await pool.run(task, { name: 'run', ...(signal === undefined ? {} : { signal }) })) as Outcome,
       ),
-    close: () => pool.destroy(),
+    close: async () => {
+      // Node itself aborts when a thread is ended while it loads a module: a task that fails at once must not come to that.
+      for (const thread of pool.threads) thread.ref();
+      await loaded;
+      await pool.destroy();
+    },
   };
 }
