@@ -2,11 +2,11 @@ import { availableParallelism } from 'node:os';
 import { useBackend } from '@paretorec/tensor';
 import { median } from '../median.mjs';
 import { DeepctrTorch, PEER_VERSIONS } from '../peers/deepctr-torch.mjs';
-import { EMBEDDING_DIM, LEARNING_RATE, ZOO } from '../zoo/models.mjs';
+import { EMBEDDING_DIM, labelsOf, LEARNING_RATE, ZOO } from '../zoo/models.mjs';
 import { timedStep, trainingOf } from '../zoo/our-training.mjs';
 import { batchOf, drawRows, fieldsOf, schemaOf } from '../zoo/synthetic-rows.mjs';
 
-export const about = 'training steps of fm to afn beside DeepCTR-Torch';
+export const about = 'training steps of the models that score by fields beside DeepCTR-Torch';
 
 const ROWS = 1024;
 const BATCHES = 16;
@@ -51,7 +51,8 @@ export async function run(say) {
 async function measure(model, options, { schema, drawn, threads }) {
   const session = await trainingOf(model, schema);
   const fields = fieldsOf(schema).map(({ name, rows }) => ({ name, rows }));
-  const task = { model, fields, batches: BATCHES, rows: ROWS, threads, learningRate: LEARNING_RATE };
+  const labels = labelsOf(model);
+  const task = { model, fields, labels, batches: BATCHES, rows: ROWS, threads, learningRate: LEARNING_RATE };
   const [layer] = session.composition.models;
   const ours = { parameters: layer.parameters.reduce((total, { shape }) => total + sizeOf(shape), 0) };
   const peer = await DeepctrTorch.start(

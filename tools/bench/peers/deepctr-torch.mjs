@@ -23,11 +23,11 @@ export class DeepctrTorch {
   /**
    * Installs what it needs into `.cache` the first time, and finds the fastest form of its step: minutes.
    *
-   * @param task model, options, fields, batches, rows, threads, learningRate
-   * @param ids [batches, rows, fields], and clicks [batches, rows]
+   * @param task model, options, fields, labels, batches, rows, threads, learningRate
+   * @param drawn ids [batches, rows, fields], and labels by name, [batches, rows] each
    * @throws {Error} where Python or a package cannot be had, or the process fails, with what it said
    */
-  static async start(task, { ids, clicks }) {
+  static async start(task, { ids, labels }) {
     const { python, environment } = pythonWith('bench-peers', PACKAGES);
     const peer = new DeepctrTorch();
     peer.#folder = mkdtempSync(join(tmpdir(), 'paretorec-bench-'));
@@ -36,7 +36,10 @@ export class DeepctrTorch {
       writeFileSync(path, content);
       return path;
     };
-    const files = { idsFile: file('ids', ids), clicksFile: file('clicks', clicks) };
+    const files = {
+      idsFile: file('ids', ids),
+      labelFiles: task.labels.map((label) => file(label, labels[label])),
+    };
     const path = file('task.json', JSON.stringify({ ...task, ...files }));
     peer.#process = spawn(python, [PROGRAM, path], { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
     peer.#process.stderr.on('data', (text) => (peer.#errors += text));

@@ -2,10 +2,10 @@
 
     deepctr_torch_zoo.py <task.json>
 
-The task says model, fields, options, batches and threads. First every form of the step is tried: embeddings with dense gradients
+The task says model, fields, options, labels, batches and threads. First every form of the step is tried: embeddings with dense gradients
 under Adam, or with sparse ones under SparseAdam (the touched rows alone), each as it stands and under torch.compile. They
 take turns, and the fastest is kept. Then each line of standard input is a number of steps, answered by a line of JSON: the
-milliseconds of each. What a step does: gradients to none, scores, logistic loss, backwards, both optimisers.
+milliseconds of each. What a step does: gradients to none, scores, the logistic losses of the labels, backwards, both optimisers.
 """
 
 import json
@@ -22,6 +22,7 @@ sys.modules["deepctr_torch.utils"] = types.ModuleType("deepctr_torch.utils")
 sys.modules["deepctr_torch.utils"].check_version = lambda version: None
 from deepctr_torch.inputs import SparseFeat  # noqa: E402
 from deepctr_torch.models import AFN, NFM, AutoInt, DeepFM  # noqa: E402
+from deepctr_torch.models.multitask import ESMM, MMOE, PLE  # noqa: E402
 
 WARM_UP, TRIED = 5, 60
 
@@ -42,9 +43,30 @@ def model_of(name, options, fields):
         assert options["heads"] * options["attentionDim"] == options["embeddingDim"]
         shape = {"att_layer_num": options["layers"], "att_head_num": options["heads"]}
         return AutoInt([], columns, dnn_hidden_units=layers, **shape, **common)
-    assert options["logarithmicNormalisation"] and options["batchNormalisation"]
-    neurons = options["logarithmicNeurons"]
-    return AFN([], columns, ltl_hidden_size=neurons, afn_dnn_hidden_units=layers, **common)
+    if name == "afn":
+        assert options["logarithmicNormalisation"] and options["batchNormalisation"]
+        neurons = options["logarithmicNeurons"]
+        return AFN([], columns, ltl_hidden_size=neurons, afn_dnn_hidden_units=layers, **common)
+    regular = {"l2_reg_linear": 0, "l2_reg_embedding": 0, "init_std": 0.05}
+    if name == "esmm":
+        return ESMM(columns, tower_dnn_hidden_units=layers, **regular)
+    shape = {
+        "expert_dnn_hidden_units": options["expertLayers"],
+        "gate_dnn_hidden_units": options["gateLayers"],
+        "tower_dnn_hidden_units": options["towerLayers"],
+        "task_types": ["regression"] * 2,
+    }
+    if name == "mmoe":
+        return MMOE(columns, num_experts=options["experts"], **shape, **regular)
+    assert options["sharedExperts"] == options["ownExperts"]
+    experts = {"shared_expert_num": options["sharedExperts"], "specific_expert_num": options["ownExperts"]}
+    return PLE(columns, num_levels=options["levels"], **experts, **shape, **regular)
+
+
+def loss_of(name):
+    """ESMM's scores are chances, for their product is one; the others' are logits."""
+    functional = torch.nn.functional
+    return functional.binary_cross_entropy if name == "esmm" else functional.binary_cross_entropy_with_logits
 
 
 class Step:
@@ -65,15 +87,17 @@ class Step:
         self.parameters = sum(parameter.numel() for parameter in model.parameters())
         self.parameters -= sum(table.weight.numel() for table in tables)
 
-        def loss(ids, clicks):
-            return torch.nn.functional.binary_cross_entropy_with_logits(model(ids).squeeze(-1), clicks)
+        of_scores = loss_of(task["model"])
+
+        def loss(ids, labels):
+            return of_scores(model(ids), labels)
 
         self.loss = torch.compile(loss) if compiled else loss
 
-    def run(self, ids, clicks):
+    def run(self, ids, labels):
         for optimiser in self.optimisers:
             optimiser.zero_grad(set_to_none=True)
-        loss = self.loss(ids, clicks)
+        loss = self.loss(ids, labels)
         loss.backward()
         for optimiser in self.optimisers:
             optimiser.step()
@@ -84,8 +108,9 @@ def batches_of(task):
     count, rows, width = task["batches"], task["rows"], len(task["fields"])
     # The models take ids as floats, exact below 2^24.
     ids = np.fromfile(task["idsFile"], dtype=np.int32).reshape(count, rows, width).astype(np.float32)
-    clicks = np.fromfile(task["clicksFile"], dtype=np.float32).reshape(count, rows)
-    return [(torch.from_numpy(ids[i]), torch.from_numpy(clicks[i])) for i in range(count)]
+    columns = [np.fromfile(file, dtype=np.float32).reshape(count, rows) for file in task["labelFiles"]]
+    labels = np.stack(columns, axis=-1)
+    return [(torch.from_numpy(ids[i]), torch.from_numpy(labels[i])) for i in range(count)]
 
 
 def timed(step, batches, count, first):

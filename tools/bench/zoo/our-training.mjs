@@ -1,7 +1,7 @@
 import { forTraining, resolveExperiment } from '@paretorec/assembly';
 import { builtins } from '@paretorec/builtins';
 import { openSession } from '@paretorec/trainer';
-import { EMBEDDING_DIM, LEARNING_RATE, ZOO } from './models.mjs';
+import { EMBEDDING_DIM, labelsOf, LEARNING_RATE, ZOO } from './models.mjs';
 
 const silent = { info: () => undefined, warn: () => undefined };
 
@@ -13,11 +13,12 @@ const silent = { info: () => undefined, warn: () => undefined };
  */
 export async function trainingOf(name, schema, embeddingDim = EMBEDDING_DIM) {
   const model = { use: name, embeddingDim, ...ZOO[name] };
+  const labels = labelsOf(name);
   const experiment = await resolveExperiment(
     {
       data: { log: 'synthetic' },
-      objectives: { click: { label: 'clicked', model } },
-      weighter: { use: 'fixed', weights: [1] },
+      objectives: Object.fromEntries(labels.map((label) => [label, { label, model }])),
+      weighter: { use: 'fixed', weights: labels.map(() => 1 / labels.length) },
       optimiser: { use: 'adam', learningRate: LEARNING_RATE },
       seed: 1,
     },

@@ -11,7 +11,9 @@ const FIELDS = [
   ['item', 'length', 20],
   ['impression', 'position', 50],
 ];
+/** The chance of a click, and of a purchase after one. */
 const CLICKED = 0.2;
+const BOUGHT = 0.3;
 
 /** The fields as an embedder takes them; `items` replaces the number of items. */
 export function schemaOf(items = 100_000) {
@@ -45,7 +47,7 @@ export const fieldsOf = ({ user, context, item, impression }) => [
  * Rows drawn from a seed, a list each, so that neither side gains from what the items of a list share. An id is ⌊rows u^skew⌋ for a
  * uniform u. By default small ids are frequent, as in a log: a tenth of the ids has 46% of the rows. With a skew of 1 all are alike.
  *
- * @returns {{ids: Int32Array, clicks: Float32Array}} [batches, rows, fields] and [batches, rows]
+ * @returns {{ids: Int32Array, labels: {clicked: Float32Array, bought: Float32Array}}} [batches, rows, fields] and [batches, rows] each
  */
 export function drawRows(schema, { batches, rows, seed, skew = 3 }) {
   const rng = createRng(seed);
@@ -53,12 +55,13 @@ export function drawRows(schema, { batches, rows, seed, skew = 3 }) {
   const ids = new Int32Array(batches * rows * fields.length);
   for (let i = 0; i < ids.length; i++)
     ids[i] = Math.floor(fields[i % fields.length].rows * rng.uniform() ** skew);
-  const clicks = Float32Array.from({ length: batches * rows }, () => (rng.uniform() < CLICKED ? 1 : 0));
-  return { ids, clicks };
+  const clicked = Float32Array.from({ length: batches * rows }, () => (rng.uniform() < CLICKED ? 1 : 0));
+  const bought = clicked.map((click) => (click === 1 && rng.uniform() < BOUGHT ? 1 : 0));
+  return { ids, labels: { clicked, bought } };
 }
 
 /** A batch of the drawn rows as our step takes it, made anew: what a step works out of a batch, it remembers with it. */
-export function batchOf(schema, { ids, clicks }, rows, number) {
+export function batchOf(schema, { ids, labels }, rows, number) {
   const fields = fieldsOf(schema);
   const columns = new Map(
     fields.map((field, column) => {
@@ -79,7 +82,12 @@ export function batchOf(schema, { ids, clicks }, rows, number) {
     item: of(schema.item),
     impression: of(schema.impression),
     history: { lengths: new Int32Array(rows), item: of(schema.item).map(emptied), own: [] },
-    labels: { click: { targets: clicks.slice(number * rows, (number + 1) * rows) } },
+    labels: Object.fromEntries(
+      Object.entries(labels).map(([name, values]) => [
+        name,
+        { targets: values.slice(number * rows, (number + 1) * rows) },
+      ]),
+    ),
   };
 }
 

@@ -198,11 +198,15 @@ describe('study run', () => {
         '--memory',
         '256MB',
         '--quiet',
+        '--set',
+        'trainer.batchSize=8',
       ],
     );
     expect(stdout).toMatch(
       /^ours\/1: failed: (stopped at \d+MB|ran out) of memory, the bound is 256MB: give it more/mu,
     );
+    expect(stdout).toContain('study run study.yaml --set trainer.batchSize=8 --out tight --only ours/1');
+    expect(await readFile(join(folder, 'tight/cells/ours/1/config.yaml'), 'utf8')).toContain('batchSize: 8');
     expect(exitCode).toBe(1);
   }, 120_000);
 

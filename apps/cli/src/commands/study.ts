@@ -9,6 +9,7 @@ import { gather, positiveWhole } from './options.js';
 interface RunOptions {
   readonly out?: string;
   readonly log?: string;
+  readonly set?: readonly string[];
   readonly workers?: number;
   readonly memory?: string;
   readonly only?: readonly string[];
@@ -30,6 +31,12 @@ function runCommand(launch: Launch): Command {
     .argument('<study>', 'YAML or TypeScript file')
     .option('--out <dir>', "the study's folder (default: runs/<name of the study>)")
     .option('--log <folder>', "log of all rows, in place of the experiment's")
+    .addOption(
+      new Option(
+        '--set <path=value>',
+        'change one value that all rows have in common; may be repeated',
+      ).argParser(gather),
+    )
     .addOption(new Option('--workers <n>', "runs at a time (default: the study's)").argParser(positiveWhole))
     .addOption(
       new Option('--memory <size>', "of all workers together, such as 8GB (default: the study's)").argParser(

@@ -2,11 +2,12 @@ import { basename, join, relative } from 'node:path';
 import { Command, Option } from 'commander';
 import { memoryArgument } from '../output/memory-size.js';
 import type { Launch } from '../run-cli.js';
-import { positiveWhole } from './options.js';
+import { gather, positiveWhole } from './options.js';
 
 interface Options {
   readonly out?: string;
   readonly log?: string;
+  readonly set?: readonly string[];
   readonly workers?: number;
   readonly memory?: string;
 }
@@ -18,6 +19,12 @@ export function tuneCommand(launch: Launch): Command {
     .argument('<search>', 'YAML or TypeScript file')
     .option('--out <dir>', "the search's folder (default: runs/<name of the search>)")
     .option('--log <folder>', "log of all trials, in place of the experiment's")
+    .addOption(
+      new Option(
+        '--set <path=value>',
+        'change one value that all trials have in common; may be repeated',
+      ).argParser(gather),
+    )
     .addOption(
       new Option('--workers <n>', "trials at a time (default: the search's)").argParser(positiveWhole),
     )

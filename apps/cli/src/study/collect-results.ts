@@ -113,7 +113,8 @@ function briefly({ versions, backend, data, epochs, bestEpoch, parameters }: Man
 }
 
 /** The command that runs one cell alone. */
-function commandOf({ file, out, log }: StudyPlan, cell: PlannedCell): string {
+function commandOf({ file, out, log, set = [] }: StudyPlan, cell: PlannedCell): string {
   const overLog = log === undefined ? '' : ` --log ${quoted(log)}`;
-  return `paretorec study run ${quoted(file)}${overLog} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
+  const changes = set.map((change) => ` --set ${quoted(change)}`).join('');
+  return `paretorec study run ${quoted(file)}${overLog}${changes} --out ${quoted(out)} --only ${quoted(cellName(cell))}`;
 }

@@ -20,6 +20,8 @@ export interface StudyRequest {
   readonly out: string;
   /** Folder of a log in place of those of all rows. */
   readonly log?: string | undefined;
+  /** Values that all rows have in common, beside those of the file, each as `path=value`. */
+  readonly set?: readonly string[] | undefined;
   readonly workers?: number | undefined;
   readonly memory?: string | undefined;
   /** `row` or `row/seed` each; all cells when left out. */
@@ -39,7 +41,7 @@ export async function runStudy(
   request: StudyRequest,
   context: CommandContext,
 ): Promise<StudyResults & { readonly failed: boolean }> {
-  const study = await loadStudy(request.file, { builtins, log: request.log });
+  const study = await loadStudy(request.file, { builtins, log: request.log, set: request.set });
   checkMetrics(study);
   await requireLogs(study.rows.map(({ experiment }) => experiment));
   // Before anything is tuned, so that a name that is mistyped is told at once.

@@ -11,6 +11,8 @@ export interface StudyPlan {
   readonly out: string;
   /** Folder of the log in place of those of all rows, as it was given. */
   readonly log?: string | undefined;
+  /** Values that all rows have in common beside those of the file, as they were given. */
+  readonly set?: readonly string[] | undefined;
   readonly base: string;
   readonly part: 'test' | 'validation';
   readonly protocols: readonly Protocol[];
@@ -66,7 +68,7 @@ const DRAWS = [1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
  */
 export function planOf(
   study: Study,
-  { file, out, log }: Pick<StudyPlan, 'file' | 'out' | 'log'>,
+  { file, out, log, set }: Pick<StudyPlan, 'file' | 'out' | 'log' | 'set'>,
   tuning: { readonly rule?: TuningRule | undefined; readonly tuned?: ReadonlyMap<string, TunedRow> } = {},
 ): StudyPlan {
   const { title, base, part, protocols, metrics, beyondAccuracy, seeds, rows, claims } = study;
@@ -78,6 +80,7 @@ export function planOf(
   return {
     ...{ title, file, out, base, part, protocols, metrics, beyondAccuracy, seeds },
     ...(log === undefined ? {} : { log }),
+    ...(set === undefined ? {} : { set }),
     resamples: study.resamples ?? enoughDraws(Math.max(differences, longest * (claims?.length ?? 0))),
     ...(claims === undefined ? {} : { claims }),
     ...(tuning.rule === undefined ? {} : { tuning: tuning.rule }),

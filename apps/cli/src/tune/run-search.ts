@@ -13,6 +13,8 @@ import type { SearchOutcome } from './write-search.js';
 export interface SearchRequest extends SearchWork {
   /** Folder of a log in place of the experiment's. */
   readonly log?: string | undefined;
+  /** Values that all trials have in common, beside those of the file, each as `path=value`. */
+  readonly set?: readonly string[] | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SearchRequest extends SearchWork {
  * @throws ParetorecError of the search file and its log, `in-use`, `not-a-search`, and `interrupted` with all that is done kept.
  */
 export async function runSearch(request: SearchRequest, context: CommandContext): Promise<SearchOutcome> {
-  const search = await loadSearch(request.file, { builtins, log: request.log });
+  const search = await loadSearch(request.file, { builtins, log: request.log, set: request.set });
   const columns = columnsOf(search);
   await requireLogs(search.trials.map(({ experiment }) => experiment));
   const folder = new SearchFolder(request.out);

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ParetorecError, type ErrorParts, type Plugin } from '@paretorec/contracts';
 import { loadExperiment, type Experiment } from '../config/load-experiment.js';
-import { overridePath, type Override } from '../config/overrides.js';
+import { overridePath, parseOverride, type Override } from '../config/overrides.js';
 import type { ConfigPath } from '../config/plain.js';
 import { asOneError, problemsOf } from '../config/problems.js';
 import type { Change } from './expand-grid.js';
@@ -12,6 +12,8 @@ export interface FileOptions {
   readonly builtins: readonly Plugin[];
   /** Folder of a log in place of the experiment's; relative to the working directory. */
   readonly log?: string | undefined;
+  /** Values beside those that all changes have in common, and before them, each as `path=value`. What a change says itself stands. */
+  readonly set?: readonly string[] | undefined;
 }
 
 /** An experiment and the file that changes it. */
@@ -42,14 +44,15 @@ export async function loadChanged(
   about: ChangedExperiment,
   changes: readonly (readonly Change[])[],
 ): Promise<Experiment[]> {
-  const { path, experiment, shared, builtins, seed, log, where } = about;
+  const { path, experiment, shared, builtins, seed, log, set = [], where } = about;
   const file = isAbsolute(experiment) ? experiment : join(dirname(path), experiment);
+  const ofAll = [...shared.map((change) => overrideOf(change, where)), ...set.map(parseOverride)];
   const ofLog: Override[] =
     log === undefined ? [] : [{ path: ['data', 'log'], value: resolve(log), where: () => '--log' }];
   const load = (own: readonly Change[]): Promise<Experiment> =>
     loadExperiment(file, {
       builtins,
-      overrides: [...[...shared, ...own].map((change) => overrideOf(change, where)), ...ofLog],
+      overrides: [...ofAll, ...own.map((change) => overrideOf(change, where)), ...ofLog],
       ...(seed === undefined ? {} : { seed }),
     });
   // Mistakes of the experiment itself are told once, not for every change.

@@ -55,6 +55,26 @@ base: linear
     expect(rows.map(({ experiment }) => experiment.logFolder)).toEqual(['/elsewhere', '/elsewhere']);
   });
 
+  it('takes values of all rows from outside, where a row has none of its own', async () => {
+    const file = folder.write(
+      'study.yaml',
+      'experiment: experiment.yaml\nset: { trainer.epochs: 5 }\nrows: [{ name: a }, { name: b, set: { trainer.epochs: 7 } }]',
+    );
+    const given = (...set: string[]): ReturnType<typeof loadStudy> => loadStudy(file, { builtins, set });
+    const { rows } = await given('trainer.epochs=2', 'trainer.batchSize=8');
+    expect(
+      rows.map(({ experiment: { config } }) => [config.trainer.epochs, config.trainer.batchSize]),
+    ).toEqual([
+      [2, 8],
+      [7, 8],
+    ]);
+    await expect(given('trainer.epoch=2')).rejects.toThrow(
+      '--set trainer.epoch: unknown key; did you mean "epochs"?',
+    );
+    await expect(given('trainer.epochs')).rejects.toThrow('not an override');
+    await expect(given('seed=3')).rejects.toThrow('--set seed=3: every row has several seeds');
+  });
+
   it('compares with the first row unless another is named', async () => {
     expect((await load('experiment: experiment.yaml\nrows: [{ name: a }, { name: b }]')).base).toBe('a');
   });

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { ErrorParts } from '@paretorec/contracts';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
+import { parseOverride } from '../config/overrides.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
 import type { FileKind } from '../config/read-source.js';
@@ -87,7 +88,7 @@ export async function loadStudy(path: string, options: FileOptions): Promise<Stu
       'rows',
       where,
     ),
-    ...seedProblems(shared, where),
+    ...seedProblems(shared, options.set ?? [], where),
     ...tuningProblems(tuning, drafts, where),
   ];
   if (problems.length > 0) throw asOneError(problems);
@@ -132,15 +133,21 @@ function draftsOf(rows: StudyFile['rows'], grid: StudyFile['grid']): RowDraft[] 
   ];
 }
 
-function seedProblems(shared: readonly Change[], where: (place: ConfigPath) => string): ErrorParts[] {
-  return shared
-    .filter(({ dotted }) => dotted === 'seed')
-    .map(({ place }) => ({
-      code: 'shared-setting',
-      where: where(place),
-      problem: 'every row has several seeds',
-      remedy: SHARED['seed']!,
-    }));
+function seedProblems(
+  shared: readonly Change[],
+  given: readonly string[],
+  where: (place: ConfigPath) => string,
+): ErrorParts[] {
+  const places = [
+    ...shared.filter(({ dotted }) => dotted === 'seed').map(({ place }) => where(place)),
+    ...given.filter((text) => parseOverride(text).path.join('.') === 'seed').map((text) => `--set ${text}`),
+  ];
+  return places.map((place) => ({
+    code: 'shared-setting',
+    where: place,
+    problem: 'every row has several seeds',
+    remedy: SHARED['seed']!,
+  }));
 }
 
 function weightProblems(
