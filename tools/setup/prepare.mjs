@@ -2,6 +2,17 @@ import { nodeVersionProblem } from './node-version.mjs';
 import { runCommand, runStage, say, seconds } from './stage.mjs';
 import { CLI, needsInstall, ROOT, toolPath } from './workspace.mjs';
 
+/**
+ * All that `paretorec` needs in a working copy: dependencies, what they are compiled to, the fast backend. Ends the process where something of it fails.
+ *
+ * @param {{ quiet?: boolean }} [options] quiet: show nothing unless it fails
+ */
+export async function prepareCommand({ quiet = false } = {}) {
+  requireNode();
+  if (!(await installDependencies()) || !(await build(['apps/cli']))) process.exit(1);
+  await installBackend({ quiet });
+}
+
 /** Ends the process with code 2 and a clear line when this Node is too old. */
 export function requireNode() {
   const problem = nodeVersionProblem(process.versions.node);

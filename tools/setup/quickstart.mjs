@@ -1,16 +1,11 @@
-import { build, installBackend, installDependencies, requireNode } from './prepare.mjs';
+import { prepareCommand } from './prepare.mjs';
 import { beQuiet, runCommand } from './stage.mjs';
 import { CLI } from './workspace.mjs';
 
 const args = process.argv.slice(2);
 const quiet = args.includes('--quiet');
 beQuiet(quiet);
-
-requireNode();
-if (!(await installDependencies()) || !(await build(['apps/cli']))) {
-  process.exit(1);
-}
-await installBackend({ quiet });
+await prepareCommand({ quiet });
 
 // The child gets the interrupt from the terminal too: let it end in its own way, and pass its exit code on.
 process.on('SIGINT', () => {});

@@ -136,6 +136,24 @@ describe('loadExperiment', () => {
     expect(config.seed).toBe(9);
   });
 
+  it('takes * for every key of a mapping', async () => {
+    const { config } = await load(MINIMAL, [
+      'objectives.*.model.discount=0.1',
+      'objectives.click.model.discount=0.2',
+    ]);
+    const discounts = Object.entries(config.objectives).map(([name, { model }]) => [name, model['discount']]);
+    expect(discounts).toEqual([
+      ['click', 0.2],
+      ['dwell', 0.1],
+    ]);
+    expect(await failure(MINIMAL, ['objectives.*.model.discont=0.1'])).toMatchInlineSnapshot(
+      `"--set objectives.*.model.discont: unknown key; did you mean "discount"?"`,
+    );
+    expect(await failure(MINIMAL, ['wrong.*=1'])).toMatchInlineSnapshot(
+      `"--set wrong.*: "wrong" has no "*"; found nothing; expected a mapping"`,
+    );
+  });
+
   it('names place and nearest name of everything that is wrong', async () => {
     expect(
       await failure(`data: { log: x, splt: {} }

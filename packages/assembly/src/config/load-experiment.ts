@@ -9,7 +9,7 @@ import { componentPlaces, resolveComponent } from './component-options.js';
 import { withoutPlaces } from './config-differences.js';
 import { issueProblems } from './issues.js';
 import { jsonSchemaOf } from './json-schema.js';
-import { applyOverride, parseOverride, type Override } from './overrides.js';
+import { applyOverride, covers, parseOverride, type Override } from './overrides.js';
 import type { ConfigPath } from './plain.js';
 import { withPreset } from './preset.js';
 import { asOneError } from './problems.js';
@@ -93,7 +93,7 @@ async function complete(
     ),
   );
   const where = (place: ConfigPath): string => {
-    const override = overrides.findLast(({ path: set }) => set.every((key, i) => String(place[i]) === key));
+    const override = overrides.findLast(({ path: set }) => covers(set, place));
     if (override === undefined) return source.where(place);
     return override.where(place.slice(override.path.length));
   };

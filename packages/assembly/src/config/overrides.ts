@@ -3,8 +3,12 @@ import { isRecord, PROTOTYPE_KEYS, show, type ConfigPath } from './plain.js';
 import { readYaml } from './read-yaml.js';
 import { DEFAULT_COMPONENTS } from './shorthand.js';
 
+/** The step of a path that stands for every key of a mapping. */
+const EVERY_KEY = '*';
+
 /** One changed value of an experiment, from the command line or from another file. */
 export interface Override {
+  /** A step `*` stands for every key of the mapping there: `objectives.*.model` is the model of each objective. */
   readonly path: ConfigPath;
   readonly value: unknown;
   /** How messages call it, or a part of its value: `--set weighter.discount`. */
@@ -59,6 +63,10 @@ export function overridePath(dotted: string, where: string): string[] {
   return path;
 }
 
+/** Whether a path leads to a place or to what holds it. */
+export const covers = (path: ConfigPath, place: ConfigPath): boolean =>
+  path.length <= place.length && path.every((step, i) => step === EVERY_KEY || step === String(place[i]));
+
 /** A copy of the experiment with one value replaced; mappings on the way are made where they are missing. */
 export function applyOverride(
   experiment: Record<string, unknown>,
@@ -77,7 +85,11 @@ function isOption(path: ConfigPath): boolean {
 function replaced(node: unknown, override: Override, depth: number): unknown {
   const key = override.path[depth];
   if (key === undefined) return override.value;
-  if (node === undefined) return { [key]: replaced(undefined, override, depth + 1) };
+  if (key === EVERY_KEY && isRecord(node))
+    return Object.fromEntries(
+      Object.entries(node).map(([name, part]) => [name, replaced(part, override, depth + 1)]),
+    );
+  if (node === undefined && key !== EVERY_KEY) return { [key]: replaced(undefined, override, depth + 1) };
   // A part of a component may stand there by its name alone.
   if (typeof node === 'string' && isOption(override.path.slice(0, depth)))
     return { use: node, [key]: replaced(undefined, override, depth + 1) };

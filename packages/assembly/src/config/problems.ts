@@ -1,8 +1,9 @@
 import { ParetorecError, type ErrorParts } from '@paretorec/contracts';
 
-/** One error that tells all problems, one a line; a single problem stays as it is. */
+/** One error that tells all problems, one a line, each once; a single problem stays as it is. */
 export function asOneError(problems: readonly ErrorParts[]): ParetorecError {
-  const errors = problems.map((parts) => new ParetorecError(parts));
+  const all = problems.map((parts) => new ParetorecError(parts));
+  const errors = [...new Map(all.map((error) => [error.message, error])).values()];
   if (errors.length === 1) return errors[0]!;
   return new ParetorecError({
     code: 'several-problems',
