@@ -99,6 +99,8 @@ describe('compare', () => {
     const sequential = await numbers(...RUNS, '--metrics', 'MAP,AUC', '--protocol', 'sequential');
     expect(sequential.tables[0]).toMatchObject({ protocol: 'sequential' });
     expect(sequential.tables[0]!.rows[0]!.values['AUC']!.mean).toBeNull();
+    // Lists that are cut are cut alike, though the runs have seeds of their own.
+    expect((await numbers(...RUNS, '--metrics', 'MAP', '--protocol', 'logged')).comparisons).toBe(1);
   }, 60_000);
 
   it('fits 80 columns and writes every form that studies have', async () => {
@@ -181,6 +183,13 @@ describe('compare refuses in one line', () => {
       'runs/ours',
       'other-split',
     );
+    await train('longer', ...epoch, '--set', 'trainer.listLength=4');
+    const logged = ['--protocol', 'logged'];
+    await refuses(
+      /not measured on the same lists; found (.+) and \1; trainer\.listLength 3 and 4; train both with the same trainer\.listLength$/mu,
+      ...['runs/ours', 'longer', ...logged],
+    );
+    expect((await numbers('runs/ours', 'longer', '--metrics', 'MAP')).comparisons).toBe(1);
     await train('minutes', ...epoch, '--set', 'metrics.dwellUnit=minutes');
     await refuses(/"ours" and "minutes" measure dwell differently/u, 'runs/ours', 'minutes');
     const short = ['data', 'import', 'ebnerd', SAMPLE, '--out', 'short', '--history', '3', '--quiet'];

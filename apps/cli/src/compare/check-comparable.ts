@@ -50,16 +50,21 @@ export function checkLists(
   [other, otherLists]: readonly [Comparable, ProtocolEvaluation],
 ): void {
   if (lists.listsHash === otherLists.listsHash) return;
-  const [split, otherSplit] = [first.config.data.split, other.config.data.split].map((parts) =>
-    JSON.stringify(parts),
-  );
+  const settings = {
+    'data.split': [first.config.data.split, other.config.data.split].map((parts) => JSON.stringify(parts)),
+    // The protocol `logged` cuts longer lists to it.
+    'trainer.listLength': [first.config.trainer.listLength, other.config.trainer.listLength],
+  };
+  const differing = Object.entries(settings).filter(([, [one, another]]) => one !== another);
   const sizes = ({ lists: count, users }: ProtocolEvaluation): string => `${count} lists of ${users} users`;
   throw differentLists(
     first,
     other,
-    `${sizes(lists)} and ${sizes(otherLists)}` +
-      (split === otherSplit ? '' : `; data.split ${split} and ${otherSplit}`),
-    'train both with the same data.split',
+    [
+      `${sizes(lists)} and ${sizes(otherLists)}`,
+      ...differing.map(([name, [one, another]]) => `${name} ${one} and ${another}`),
+    ].join('; '),
+    `train both with the same ${(differing.length > 0 ? differing.map(([name]) => name) : Object.keys(settings)).join(' and ')}`,
   );
 }
 

@@ -33,11 +33,14 @@ export async function measureRun(
       return { ...listsOf(scored), samples: samples.map(storeSample) };
     };
     const protocols: [string, ProtocolEvaluation][] = [];
-    // The same under every protocol.
-    const ofYardstick = yardstick && (await measured(await scoreYardstick(trained.dataset, part, yardstick)));
     for (const protocol of settings.protocols) {
       const own = { part, protocol, fusionWeights: fusionWeights ?? undefined };
-      protocols.push([protocol, ofYardstick ?? (await measured(await trained.score(own)))]);
+      const cut = protocol === 'logged' ? trained.config.trainer.listLength : 'whole';
+      const scored =
+        yardstick === undefined
+          ? await trained.score(own)
+          : await scoreYardstick(trained.dataset, part, yardstick, cut);
+      protocols.push([protocol, await measured(scored)]);
       context.signal.throwIfAborted();
     }
     // Of the run's own weights: a row that ranks by others has nothing of its own to measure.

@@ -34,7 +34,7 @@ export interface RunEvaluation {
 export interface ProtocolEvaluation {
   readonly lists: number;
   readonly users: number;
-  /** SHA-256 over the lists and their users. */
+  /** SHA-256 over the lists, their users and the items that were ranked. */
   readonly listsHash: string;
   readonly samples: readonly StoredSample[];
 }
@@ -108,10 +108,13 @@ export async function readJson<Content>(path: string): Promise<Content | undefin
 }
 
 /** Sizes and identity of the lists that were ranked. */
-export function listsOf({ listIds, userIds }: ScoredTable): Omit<ProtocolEvaluation, 'samples'> {
+export function listsOf({ listIds, userIds, itemIds }: ScoredTable): Omit<ProtocolEvaluation, 'samples'> {
   const users = new Map(listIds.map((list, row) => [list, userIds[row]!]));
+  const items = new Map(listIds.map((list): [string, string[]] => [list, []]));
+  itemIds.forEach((item, row) => items.get(listIds[row]!)!.push(item));
   const hash = createHash('sha256');
-  for (const list of [...users.keys()].sort()) hash.update(`${JSON.stringify([list, users.get(list)])}\n`);
+  for (const list of [...users.keys()].sort())
+    hash.update(`${JSON.stringify([list, users.get(list), items.get(list)!.sort()])}\n`);
   return { lists: users.size, users: new Set(users.values()).size, listsHash: hash.digest('hex') };
 }
 

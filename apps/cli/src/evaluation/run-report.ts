@@ -65,10 +65,9 @@ async function otherRows(trained: OpenRun, { part, protocol, row }: RunReportOpt
       };
       rows.push(await reportRow(trained, scored, about));
     }
-  // They rank whole lists, which the protocol cuts.
-  if (protocol === 'logged') return rows;
+  const cut = protocol === 'logged' ? trained.config.trainer.listLength : 'whole';
   for (const [name, summary] of YARDSTICKS) {
-    const scored = await scoreYardstick(trained.dataset, part, name);
+    const scored = await scoreYardstick(trained.dataset, part, name, cut);
     rows.push({ name, summary, metrics: await trained.metrics(scored) });
   }
   return rows;

@@ -51,7 +51,7 @@ export async function fitScoreScale(
   return fitter.scale();
 }
 
-/** Scores all lists of a part: whole lists, or cut to T under the protocol `logged`. */
+/** Scores all lists of a part: whole lists, or cut to T under the protocol `logged`, alike whatever the run's seed. */
 export async function scorePart(
   composition: Composition,
   dataset: Dataset,
@@ -67,7 +67,6 @@ export async function scorePart(
     batchSize: SCORING_BATCH,
     listLength: settings.protocol === 'logged' ? config.trainer.listLength : 'whole',
     order: 'time',
-    cutSeed: config.seed,
     withOutcome: true,
   });
   let lists = 0;

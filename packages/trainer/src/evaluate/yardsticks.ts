@@ -19,17 +19,19 @@ const SCORES: Readonly<Record<Yardstick, (outcome: ListOutcome, place: number) =
 /**
  * Ranks the lists of a part by a yardstick.
  *
+ * @param listLength whole lists by default, or T to which longer ones are cut, as under the protocol `logged`.
  * @throws ParetorecError `no-ages` where nothing tells newer items from older ones.
  */
 export async function scoreYardstick(
   dataset: Dataset,
   part: Part | 'all',
   yardstick: Yardstick,
+  listLength: number | 'whole' = 'whole',
 ): Promise<ScoredTable> {
   const table = new ScoredTable([]);
   const batches = dataset.batches(part, {
     batchSize: SCORING_BATCH,
-    listLength: 'whole',
+    listLength,
     order: 'time',
     withOutcome: true,
   });
