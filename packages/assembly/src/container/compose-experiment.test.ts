@@ -123,7 +123,7 @@ objectives:
   it('names the scope of gradients that a model does not give', async () => {
     const experiment = await load(`${MINIMAL}gradientScope: full\n`);
     expect(failureOf(experiment)).toMatchInlineSnapshot(
-      `"gradientScope: objective model "dqn" does not give gradients in this scope; found full; expected one of representation"`,
+      `"gradientScope: objective model "dqn" does not give gradients in this scope; found full; expected one of representation; set gradientScope: representation, which preset: literal does not, or take another model"`,
     );
     expect(disposed).toEqual(['objective', 'optimiser', 'encoder']);
     expect(composeExperiment(await load(MINIMAL), providers()).gradientScope).toBe('representation');

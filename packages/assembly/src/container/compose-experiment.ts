@@ -113,6 +113,7 @@ function checkScope(
     problem: `objective model "${model.use}" does not give gradients in this scope`,
     found: scope,
     expected: `one of ${gradientScopes.join(', ')}`,
+    remedy: `set gradientScope: ${gradientScopes[0]}, which preset: literal does not, or take another model`,
   });
 }
 

@@ -1,6 +1,6 @@
-import type { Composition, ObjectiveModel, Tensor } from '@paretorec/contracts';
+import type { Composition, DefinitionOf, ObjectiveModel, Tensor } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
-import { dqn } from '@paretorec/objectives';
+import objectives, { dqn } from '@paretorec/objectives';
 import { availableBackends, fromArray, mul, read, tensorCount, useBackend } from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
 import { paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
@@ -10,7 +10,7 @@ import { TrainingStep } from './training-step.js';
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 const backends = (await availableBackends()).filter((backend) => backend !== 'cpu');
 
-function setUp(seed = 1) {
+function setUp(seed = 1, definition: DefinitionOf<'objective'> = dqn, options: object = small) {
   const encoderConfig = {
     stateDim: 5,
     itemDim: 4,
@@ -19,7 +19,14 @@ function setUp(seed = 1) {
     behaviour: { heads: 2 },
   };
   const harness = createHarness({ seed, encoder: listRecurrent, encoderConfig });
-  const model = harness.make(dqn, small, 'objectives', harness.objectives);
+  // esmm learns from all impressions alone.
+  const own = harness.objectives.map((objective) => ({ ...objective, population: 'all' as const }));
+  const model = harness.make(
+    definition,
+    options,
+    'objectives',
+    definition === dqn ? harness.objectives : own,
+  );
   const composition: Composition = {
     optimiser: harness.optimiser,
     models: [model],
@@ -235,6 +242,25 @@ describe('a step whose numbers are lost', () => {
     expect(() => step.run({ ...batch, labels }, { weightsActive: true })).toThrowErrorMatchingInlineSnapshot(
       `[ParetorecError: label of objective0: a batch has no finite target at position 2 of list 2; found -Infinity; expected a finite number, or NaN where it is unknown]`,
     );
+    composition.dispose();
+  });
+});
+
+describe('PAPERec', () => {
+  const models = objectives.components.filter((component) => component.kind === 'objective');
+
+  it.each(models)('trains over $name', async (definition) => {
+    await useBackend(backends[0]!);
+    const { harness, composition } = setUp(1, definition, { embeddingDim: 4 });
+    const step = new TrainingStep(composition, harness.clock, harness.store);
+    const totals = Array.from({ length: 12 }, () => {
+      const { lossSums, weightSums } = step.run(tinyBatch(), { weightsActive: true });
+      expect(Math.min(...weightSums)).toBeGreaterThan(0);
+      expect(weightSums[0]! + weightSums[1]!).toBeCloseTo(10, 4);
+      return lossSums[0]! + lossSums[1]!;
+    });
+    expect(totals.at(-1)).toBeLessThan(totals[0]!);
+    step.dispose();
     composition.dispose();
   });
 });
