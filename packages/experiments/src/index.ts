@@ -22,6 +22,6 @@ export { renderStudyMarkdown } from './study/render-study-markdown.js';
 export { renderStudyText } from './study/render-study-text.js';
 export { renderComparisonText } from './study/render-comparison-text.js';
 export type * from './study/study-data.js';
-export { renderSearchSvg } from './charts/parallel-chart.js';
+export { searchPicture } from './charts/parallel-chart.js';
 export * from './search/render-search.js';
 export * from './search/search-data.js';

@@ -2,11 +2,12 @@ import { relative } from 'node:path';
 import type { Search, SearchDimension, SearchTrial } from '@paretorec/assembly';
 import {
   objectiveText,
+  pictureSvg,
   renderSearchCsv,
   renderSearchHtml,
   renderSearchMarkdown,
-  renderSearchSvg,
   renderSearchText,
+  searchPicture,
   type SearchAxis,
   type SearchResults,
   type SearchRow,
@@ -63,11 +64,11 @@ export async function writeSearch(
     metrics: plan.metrics.filter((metric) => metric !== objective),
     trials: sorted.map((record) => rowOf(record, search, record === winner, rank(record))),
   };
-  const svg = renderSearchSvg(results);
+  const picture = searchPicture(results);
   const texts = {
     csv: renderSearchCsv(results),
     md: renderSearchMarkdown(results),
-    ...(svg === undefined ? {} : { svg }),
+    ...(picture === undefined ? {} : { svg: pictureSvg(picture) }),
     html: renderSearchHtml(results),
   };
   for (const [extension, text] of Object.entries(texts)) await writeWhole(folder.form(extension), text);

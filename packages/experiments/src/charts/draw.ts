@@ -17,6 +17,8 @@ export interface Mark {
   readonly text: string;
 }
 
+type PixelOf = (point: readonly [x: number, y: number]) => readonly [number, number];
+
 /** Pixels within which a point counts as pointed at. */
 const REACH = 9;
 
@@ -25,12 +27,14 @@ const REACH = 9;
  *
  * @param label what the drawing shows, as one sentence.
  * @param marks on the first x and y axis; the arrow keys walk through them in this order.
+ * @param pixelOf where a mark's point stands, for charts without such axes.
  */
 export function draw(
   option: EChartsCoreOption,
   size: { readonly width: number; readonly height: number },
   label: string,
   marks: readonly Mark[] = [],
+  pixelOf?: PixelOf,
 ): string {
   if (!registered) {
     use([
@@ -58,7 +62,7 @@ export function draw(
       // What only a live chart needs: hover styles and marks for its events.
       .replace(/<style[\s\S]*?<\/style>/u, '')
       .replaceAll(/ (?:ecmeta_\w+|class)="[^"]*"/gu, '');
-    const places = marksSvg(chart, marks);
+    const places = marksSvg(marks, pixelOf ?? onAxes(chart));
     return ownIds(svg)
       .replace(
         '<svg ',
@@ -70,9 +74,12 @@ export function draw(
   }
 }
 
-function marksSvg(chart: EChartsType, marks: readonly Mark[]): string {
-  const pixel = (point: readonly [number, number]): [number, number] =>
+const onAxes =
+  (chart: EChartsType): PixelOf =>
+  (point) =>
     chart.convertToPixel({ xAxisIndex: 0, yAxisIndex: 0 }, [...point]) as [number, number];
+
+function marksSvg(marks: readonly Mark[], pixel: PixelOf): string {
   const groups = marks.flatMap(({ at, to, text }): string[] => {
     const [x, y] = pixel(at);
     if (!Number.isFinite(x) || !Number.isFinite(y)) return [];

@@ -1,12 +1,17 @@
+import { settingsLine } from '../search/search-grid.js';
 import { shortNames, type SearchAxis, type SearchResults, type SearchRow } from '../search/search-data.js';
 import { settingText } from '../study/study-grids.js';
 import { draw } from './draw.js';
 import { niceRange } from './nice-range.js';
-import { FAINT, INK, PAGE, standalone } from './palette.js';
+import { FAINT, INK, PAGE } from './palette.js';
+import type { Picture } from './picture.js';
 
 /** Lines of the worst and of the best trial but one, as shares of full ink: told apart in black and white too. */
 const PALE = 0.15;
 const DARK = 0.75;
+
+/** Pixels around the axes. */
+const FRAME = { left: 100, right: 100, top: 50, bottom: 24 };
 
 /** Letters of a label between two axes. */
 const ROOM = 24;
@@ -17,9 +22,10 @@ type Finished = SearchRow & { readonly objective: { readonly value: number } };
  * Parallel coordinates of a search: an axis for every setting and one for what is maximised, a line for every trial that
  * has a value. The better a trial, the darker; the best is thick.
  *
- * @returns SVG for a page, or undefined when no trial has a value.
+ * @returns undefined when no trial has a value.
  */
-export function parallelChart({ axes, objective, trials }: SearchResults): string | undefined {
+export function searchPicture(search: SearchResults): Picture | undefined {
+  const { axes, objective, trials } = search;
   const finished = trials.filter(
     (trial): trial is Finished => trial.objective !== undefined && trial.objective.value !== null,
   );
@@ -36,10 +42,11 @@ export function parallelChart({ axes, objective, trials }: SearchResults): strin
       axisLabel: { ...LABEL, formatter: (value: number) => value.toFixed(ends.decimals) },
     },
   ];
-  return draw(
+  const size = { width: Math.max(560, 180 * scales.length), height: 380 };
+  const svg = draw(
     {
       parallel: {
-        ...{ left: 100, right: 100, top: 50, bottom: 24 },
+        ...FRAME,
         parallelAxisDefault: {
           nameTextStyle: { color: INK, fontSize: 12 },
           nameGap: 18,
@@ -68,15 +75,28 @@ export function parallelChart({ axes, objective, trials }: SearchResults): strin
         },
       ],
     },
-    { width: Math.max(560, 180 * scales.length), height: 380 },
+    size,
     `settings and ${objective} of ${finished.length} trials; the best is ${finished[0]!.name}`,
+    finished.map((trial) => ({
+      at: [scales.length - 1, trial.objective.value],
+      text: `${trial.name}: ${objective} ${trial.objective.value.toFixed(4)}, ${settingsLine(search, trial)}`,
+    })),
+    // The last axis has what is maximised.
+    ([, value]) => {
+      const share = (value - ends.min) / (ends.max - ends.min);
+      return [size.width - FRAME.right, FRAME.top + (1 - share) * (size.height - FRAME.top - FRAME.bottom)];
+    },
   );
-}
-
-/** {@link parallelChart} as a file of its own. */
-export function renderSearchSvg(search: SearchResults): string | undefined {
-  const svg = parallelChart(search);
-  return svg === undefined ? undefined : standalone(svg);
+  return {
+    name: 'settings',
+    caption: `A line a trial, the darker the better; the thick one is the best.`,
+    svg,
+    wide: true,
+    numbers: {
+      head: ['trial', ...axes.map(({ path }) => path), objective],
+      rows: finished.map((trial) => [trial.name, ...trial.values.map(settingText), trial.objective.value]),
+    },
+  };
 }
 
 /** Readable where lines cross it. */

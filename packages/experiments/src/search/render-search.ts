@@ -1,7 +1,8 @@
-import { parallelChart } from '../charts/parallel-chart.js';
+import { searchPicture } from '../charts/parallel-chart.js';
 import { csvText } from '../report/csv.js';
 import { escapeHtml } from '../report/html.js';
 import { page } from '../report/page.js';
+import { pictureHtml } from '../report/picture-html.js';
 import { gridHtml } from '../study/render-study-html.js';
 import { escapeMarkdown, gridMarkdown } from '../study/render-study-markdown.js';
 import { settingText } from '../study/study-grids.js';
@@ -36,12 +37,11 @@ export function renderSearchMarkdown(search: SearchResults): string {
 
 /** The trials of a search, with a drawing of their settings, as one HTML document that needs nothing else. */
 export function renderSearchHtml(search: SearchResults): string {
-  const chart = parallelChart(search);
+  const picture = searchPicture(search);
   const figure =
-    chart === undefined
+    picture === undefined
       ? ''
-      : `<section><h2>Settings and ${escapeHtml(search.objective)}</h2><figure><div class="scroll wide">${chart}</div>` +
-        `<figcaption>A line a trial, the darker the better; the thick one is the best.</figcaption></figure></section>`;
+      : `<section><h2>Settings and ${escapeHtml(search.objective)}</h2>${pictureHtml(picture)}</section>`;
   return page(
     search.title,
     `<header><h1>${escapeHtml(search.title)}</h1></header>\n${gridHtml(searchGrid(search))}${figure}`,

