@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadExperiment } from '../index.js';
+import { loadExperiment, loadSearch } from '../index.js';
 import { builtins, MINIMAL } from '../test-support/plugin.js';
 import { TemporaryFolder } from '../test-support/temporary-folder.js';
 
@@ -238,6 +238,16 @@ fusion: { use: weighted-sum, bias: 1 }
       `"--seed: invalid value; found -1; expected a number >=0"`,
     );
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  it('says what a file is that is meant for another command', async () => {
+    expect(await failure('experiment: other.yaml\nrows: [{ name: a }]\n')).toMatchInlineSnapshot(
+      `"experiment.yaml: this is a study file; expected an experiment file, with data and objectives; run "paretorec study run" on it"`,
+    );
+    const experiment = folder.write('experiment.yaml', MINIMAL);
+    expect(await folder.messageOf(loadSearch(experiment, { builtins }))).toMatchInlineSnapshot(
+      `"experiment.yaml: this is an experiment file; expected a search file, with experiment and space; run "paretorec train" on it, or name it under \`experiment\` of a search file"`,
+    );
   });
 
   it('refuses YAML that is not plain data', async () => {

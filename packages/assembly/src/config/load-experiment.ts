@@ -13,7 +13,8 @@ import { applyOverride, covers, parseOverride, type Override } from './overrides
 import type { ConfigPath } from './plain.js';
 import { withPreset } from './preset.js';
 import { asOneError } from './problems.js';
-import { EXPERIMENT_FILE, readSource, sourceOf } from './read-source.js';
+import { EXPERIMENT_FILE } from './file-kinds.js';
+import { readSource, sourceOf } from './read-source.js';
 import { ExperimentSchema, type ExperimentInput, type ResolvedExperiment } from './schema.js';
 import { expandComponents } from './shorthand.js';
 import type { ConfigSource } from './source.js';

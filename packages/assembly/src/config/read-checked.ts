@@ -3,7 +3,8 @@ import { issueProblems } from './issues.js';
 import { jsonSchemaOf } from './json-schema.js';
 import type { ConfigPath } from './plain.js';
 import { asOneError } from './problems.js';
-import { readSource, type FileKind } from './read-source.js';
+import type { FileKind } from './file-kinds.js';
+import { readSource } from './read-source.js';
 
 /**
  * Reads a configuration file and checks it against its schema.

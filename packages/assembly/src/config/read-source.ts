@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { nearestName, ParetorecError } from '@paretorec/contracts';
+import { EXPERIMENT_FILE, otherKind, type FileKind } from './file-kinds.js';
 import { isRecord, show } from './plain.js';
 import { plainData, readModule } from './read-module.js';
 import { readYaml, type YamlText } from './read-yaml.js';
@@ -9,27 +10,11 @@ import type { ConfigSource } from './source.js';
 const MODULES: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
 const YAML: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json']);
 
-/** How messages call a kind of configuration file and what it must hold. */
-export interface FileKind {
-  /** With its article: `an experiment file`. */
-  readonly name: string;
-  /** The least that it holds: `data.log and one objective`. */
-  readonly least: string;
-  /** Two of its keys: `data and objectives`. */
-  readonly keys: string;
-}
-
-export const EXPERIMENT_FILE: FileKind = {
-  name: 'an experiment file',
-  least: 'data.log and one objective',
-  keys: 'data and objectives',
-};
-
 /**
  * Reads a configuration file of any supported form.
  *
  * @param path as the user gave it; messages call the file so.
- * @throws ParetorecError when it is missing, a folder, empty, of an unknown form, or no mapping.
+ * @throws ParetorecError when it is missing, a folder, empty, of an unknown form, no mapping, or a file for another command.
  */
 export async function readSource(path: string, kind: FileKind): Promise<ConfigSource> {
   await requireFile(path, kind);
@@ -68,13 +53,23 @@ export function sourceOf(experiment: unknown, name: string, kind: FileKind): Con
 }
 
 function mapping({ value, where }: YamlText, name: string, kind: FileKind): ConfigSource {
-  if (isRecord(value)) return { value, where };
+  if (!isRecord(value))
+    throw new ParetorecError({
+      code: 'not-a-mapping',
+      where: name,
+      problem: 'not a mapping',
+      found: show(value),
+      expected: `keys such as ${kind.keys.join(' and ')}`,
+    });
+  const other = otherKind(value, kind);
+  if (other === undefined) return { value, where };
+  const named = other === EXPERIMENT_FILE ? `, or name it under \`experiment\` of ${kind.name}` : '';
   throw new ParetorecError({
-    code: 'not-a-mapping',
+    code: 'other-kind-of-file',
     where: name,
-    problem: 'not a mapping',
-    found: show(value),
-    expected: `keys such as ${kind.keys}`,
+    problem: `this is ${other.name}`,
+    expected: `${kind.name}, with ${kind.keys.join(' and ')}`,
+    remedy: `run "${other.command}" on it${named}`,
   });
 }
 

@@ -1,20 +1,14 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorParts } from '@paretorec/contracts';
+import { SEARCH_FILE } from '../config/file-kinds.js';
 import type { Experiment } from '../config/load-experiment.js';
 import { show, type ConfigPath } from '../config/plain.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
-import type { FileKind } from '../config/read-source.js';
 import { changesOf, fixedProblems, loadChanged, type FileOptions } from '../study/changed-experiments.js';
 import { drawTrials, gridTrials, type TrialValues } from './draw-trials.js';
 import { SearchSchema, type SearchDimension, type SearchFile } from './search-schema.js';
 import { FIXED_IN_HALVING, FIXED_IN_TRIALS, readSpace, sizeProblems, trialChanges } from './search-space.js';
-
-const SEARCH_FILE: FileKind = {
-  name: 'a search file',
-  least: 'experiment and space',
-  keys: 'experiment and space',
-};
 
 /** One trial of a search. */
 export interface SearchTrial {

@@ -1,11 +1,11 @@
 import { basename, resolve } from 'node:path';
 import type { ErrorParts } from '@paretorec/contracts';
+import { STUDY_FILE } from '../config/file-kinds.js';
 import type { Experiment } from '../config/load-experiment.js';
 import type { ConfigPath } from '../config/plain.js';
 import { parseOverride } from '../config/overrides.js';
 import { asOneError } from '../config/problems.js';
 import { readChecked } from '../config/read-checked.js';
-import type { FileKind } from '../config/read-source.js';
 import type { Search } from '../search/load-search.js';
 import { changesOf, fixedProblems, loadChanged, type FileOptions } from './changed-experiments.js';
 import { claimProblems, claimsOf, type Claim } from './check-claims.js';
@@ -13,12 +13,6 @@ import { changesOfRow, folderOf, rowProblems, type RowDraft } from './check-rows
 import { expandGrid, type Change } from './expand-grid.js';
 import { rowSearches, tuningProblems } from './row-searches.js';
 import { StudySchema, type StudyFile } from './study-schema.js';
-
-const STUDY_FILE: FileKind = {
-  name: 'a study file',
-  least: 'experiment and rows',
-  keys: 'experiment and rows',
-};
 
 /** What a row may not change, and where it is changed instead. */
 const SHARED: Readonly<Record<string, string>> = {
