@@ -9,7 +9,7 @@ export const SgdConfig = z.strictObject({
 /** Parsed options of the `sgd` optimiser. */
 export type SgdConfig = z.output<typeof SgdConfig>;
 
-/** Plain gradient descent, under which β and λ of the paper have an effect. */
+/** Plain gradient descent, under which β of the paper has an effect. */
 export const sgd = defineComponent({
   kind: 'optimiser',
   name: 'sgd',
