@@ -85,7 +85,15 @@ it('evaluate says how near the weights come to stationarity, by group of users t
   for (const group of groups!)
     expect(group.shared.ratio.value).toBeLessThanOrEqual(group.uniform.ratio.value!);
   expect(weights['click']!.mean + weights['dwell']!.mean).toBeCloseTo(1, 6);
-  expect(Object.keys(weights['click']!.explained)).toEqual(['user', 'item', 'position']);
+  const { explained } = weights['click']!;
+  expect(Object.keys(explained)).toEqual(['user', 'item', 'position']);
+  // With two objectives what explains one weight explains the other.
+  for (const [factor, { share, spread, groups: count }] of Object.entries(explained)) {
+    expect(share, factor).toBeLessThanOrEqual(1);
+    expect(share).toBeCloseTo(weights['dwell']!.explained[factor]!.share!, 5);
+    expect(spread).toBeCloseTo(weights['dwell']!.explained[factor]!.spread, 5);
+    expect(count).toBeGreaterThan(1);
+  }
 
   const byTaste = await paretorec(folder, 'evaluate', 'run', '--group-by', 'taste', '--quiet');
   expect(byTaste.stdout).toMatch(/By group +policy[^]*\ntaste \d+ +\d\.\d{3}/u);
