@@ -5,7 +5,7 @@ import { fusionWeightsOf, metricsOf, SCORING_BATCH, scorePart } from '../evaluat
 import type { RunConfig } from '../run/run-config.js';
 import type { RunSession } from '../run/session.js';
 
-/** Metrics of the validation part and how near the weights come to stationarity on it; empty without such a part. */
+/** Metrics of the validation part and how near the weights come to stationarity on it, beside its yardsticks; empty without such a part. */
 export async function validateEpoch(
   { composition, rng }: RunSession,
   dataset: Dataset,
@@ -32,13 +32,15 @@ export async function validateEpoch(
     withOutcome: true,
   });
   const draws = rng.fork('stationarity');
-  const { policy, uniform } = await measureStationarity(composition, logged, draws, {
+  const { policy, uniform, random, shared } = await measureStationarity(composition, logged, draws, {
     resamples: 0,
     signal,
   });
   return {
     ...values,
     stationarity: policy.ratio.value,
+    'stationarity of the best constant weights': shared.ratio.value,
     'stationarity of uniform weights': uniform.ratio.value,
+    'stationarity of random weights': random.ratio.value,
   };
 }
