@@ -25,10 +25,11 @@ const free = defineComponent({
   summary: 'states and profiles to differentiate by',
   config: noOptions,
   create: () => ({
-    create: ({ parameters, stack }) => {
+    create: ({ parameters, stack, embedder: { networks } }) => {
       const normal = { kind: 'normal', standardDeviation: 1 } as const;
       const states = parameters.create('states', [stack, POSITIONS, LISTS, 5], normal);
-      const items = parameters.create('items', [POSITIONS, LISTS, 4], normal);
+      const own = networks === undefined ? [] : [networks];
+      const items = parameters.create('items', [...own, POSITIONS, LISTS, 4], normal);
       const first = () => ({ hidden: slice(states.value, [0, 0, 0, 0], [stack, 1, LISTS, 5]) });
       return {
         stateDim: 5,
@@ -51,19 +52,24 @@ const layouts = [
   ['two models', [[1], [0]]],
 ] as const;
 const heads = ['linear', 'product', 'mlp'] as const;
-const cases = layouts.flatMap(([name, slots]) => heads.map((head) => ({ name, slots, head })));
+const alike = layouts.flatMap(([name, slots]) => heads.map((head) => ({ name, slots, options: { head } })));
+const cases = [
+  ...alike,
+  { name: 'one model', slots: [[0, 1]], options: { head: 'product', sharedEmbeddings: false } },
+  { name: 'one model', slots: [[0, 1]], options: { head: 'mlp', outputActivation: 'relu' } },
+];
 
 describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
   });
 
-  it.each(cases)('are those of separate gradients of every loss ($name, $head head)', ({ slots, head }) => {
+  it.each(cases)('are those of separate gradients of every loss ($name, $options)', ({ slots, options }) => {
     const harness = createHarness({ encoder: free });
     const models: ObjectiveModel[] = slots.map((own, m) =>
       harness.make(
         dqn,
-        { embeddingDim: 4, rank: 2, hiddenUnits: 6, head },
+        { embeddingDim: 4, rank: 2, hiddenUnits: 6, ...options },
         `objectives/${m}`,
         own.map((objective) => harness.objectives[objective]!),
       ),
@@ -98,9 +104,8 @@ describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
         own.forEach((a, i) =>
           own.forEach((b, j) => {
             const expected = a.reduce((total, value, at) => total + value * b[at]!, 0);
-            expect(Math.abs(found[4 * place + 2 * i + j]! - expected)).toBeLessThan(
-              1e-4 * (1 + Math.abs(expected)),
-            );
+            const scale = Math.hypot(...a) * Math.hypot(...b);
+            expect(Math.abs(found[4 * place + 2 * i + j]! - expected)).toBeLessThanOrEqual(1e-5 * scale);
           }),
         );
       }
