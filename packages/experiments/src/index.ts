@@ -1,5 +1,6 @@
 export * from './report/render-report.js';
 export type * from './report/report-data.js';
+export type { WeightSearch } from './charts/weight-search-chart.js';
 export { reportPictures } from './report/report-pictures.js';
 export { pictureSvg } from './charts/picture.js';
 export type { Picture } from './charts/picture.js';

@@ -35,6 +35,9 @@ export async function runReport(trained: OpenRun, options: RunReportOptions): Pr
     ...{ part, protocol, lists, users },
     rows: [row, ...others],
     ...(stationarity === undefined ? {} : { stationarity }),
+    ...(trained.choice === undefined
+      ? {}
+      : { weightSearches: [{ row: row.name, objectives: trained.objectives, choice: trained.choice }] }),
     curves: await trainingCurves(folder.metrics, row.name, manifest.bestEpoch),
     configurations: [{ title: row.name, text: await folder.readText(folder.config) }],
     facts: [

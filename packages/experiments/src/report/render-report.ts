@@ -18,11 +18,12 @@ const GROUPS_TEXT =
  * paper.
  */
 export function renderReport(data: ReportData): string {
-  const { tradeoff, weights, groupWeights, curves, reliability, gains } = picturesOf(data);
+  const { tradeoff, weightSearches, weights, groupWeights, curves, reliability, gains } = picturesOf(data);
   const sections = [
     header(data),
     section('Results', resultsOf(data)),
     section('Figure 3: clicks against dwell time', tradeoff.map(pictureHtml).join('')),
+    section('Weights that were searched for', charts('', weightSearches, 'large')),
     section('Differences', differencesOf(data)),
     section('Weights per user', charts(WEIGHTS_TEXT, weights)),
     section('Weights per group', charts(GROUPS_TEXT, groupWeights, 'large')),

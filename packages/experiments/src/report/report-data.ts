@@ -1,4 +1,5 @@
 import type { MetricValue, ScoreKind } from '@paretorec/contracts';
+import type { WeightSearch } from '../charts/weight-search-chart.js';
 import type { CumulativeGains, GroupDistribution, Reliability, Stationarity } from '@paretorec/metrics';
 
 /** A difference of one metric between two rows on the same lists, with its 95% interval. */
@@ -97,6 +98,8 @@ export interface ReportData {
   /** On the reference run's parameters; ratios on different parameters do not compare. */
   readonly stationarity?: StationarityResult;
   readonly curves: readonly TrainingCurve[];
+  /** Of rows whose weights were searched for on the validation part. */
+  readonly weightSearches?: readonly WeightSearch[];
   readonly facts: readonly FactGroup[];
   /** Configurations as text, by title. */
   readonly configurations: readonly { readonly title: string; readonly text: string }[];

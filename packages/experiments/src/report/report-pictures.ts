@@ -5,6 +5,7 @@ import { groupWeightsPicture } from '../charts/group-weights-chart.js';
 import { nameApart, type Picture } from '../charts/picture.js';
 import { reliabilityPicture } from '../charts/reliability-chart.js';
 import { tradeoffPicture } from '../charts/tradeoff-chart.js';
+import { weightSearchPicture } from '../charts/weight-search-chart.js';
 import { weightsPicture } from '../charts/weights-chart.js';
 import { methodFront } from '../compare/method-front.js';
 import type { ReportData, ReportRow } from './report-data.js';
@@ -12,6 +13,7 @@ import type { ReportData, ReportRow } from './report-data.js';
 /** The pictures of a report by kind. */
 export interface PicturesByKind {
   readonly tradeoff: readonly Picture[];
+  readonly weightSearches: readonly Picture[];
   readonly weights: readonly Picture[];
   readonly groupWeights: readonly Picture[];
   readonly reliability: readonly Picture[];
@@ -21,8 +23,8 @@ export interface PicturesByKind {
 
 /** All pictures of a report, in its order. */
 export function reportPictures(data: ReportData): Picture[] {
-  const { tradeoff, weights, groupWeights, reliability, gains, curves } = picturesOf(data);
-  return [tradeoff, weights, groupWeights, reliability, gains, curves].flat();
+  const { tradeoff, weightSearches, weights, groupWeights, reliability, gains, curves } = picturesOf(data);
+  return [tradeoff, weightSearches, weights, groupWeights, reliability, gains, curves].flat();
 }
 
 /** The pictures of a report by kind; no two have the same name. */
@@ -32,6 +34,9 @@ export function picturesOf(data: ReportData): PicturesByKind {
   const apart = nameApart();
   return {
     tradeoff: front === undefined ? [] : [apart(tradeoffPicture(front))],
+    weightSearches: (data.weightSearches ?? [])
+      .flatMap((search) => weightSearchPicture(search) ?? [])
+      .map(apart),
     weights: rows.flatMap(weightsOf).map(apart),
     groupWeights: rows.flatMap(groupWeightsOf).map(apart),
     reliability: reliabilityOf(rows).map(apart),

@@ -1,4 +1,4 @@
-import type { Compose, ItemFacts, Logger } from '@paretorec/contracts';
+import type { Compose, ItemFacts, Logger, WeightChoice } from '@paretorec/contracts';
 import { openDataset, type Dataset, type Part } from '@paretorec/data';
 import type { MetricSample, MetricTable } from '@paretorec/metrics';
 import type { LoadRun } from '../run/load-run.js';
@@ -8,7 +8,7 @@ import { RunFolder } from '../run/run-folder.js';
 import type { RunConfig } from '../run/run-config.js';
 import { openSession, type RunSession } from '../run/session.js';
 import { withScores } from '../scoring-run/with-scores.js';
-import { loadBest } from '../train/train-state.js';
+import { loadBest, type BestEpoch } from '../train/train-state.js';
 import { measureStationarity, type WeightsMeasure } from './measure-stationarity.js';
 import { checkFusionWeights, type FusionWeights, type Protocol } from './score-lists.js';
 import type { ScoreScale } from './score-scale.js';
@@ -65,17 +65,20 @@ export class OpenRun {
   readonly dataset: Dataset;
   readonly objectives: readonly string[];
   readonly #session: RunSession;
+  /** What the weighter chose by metrics on the validation part, where it is one that does. */
+  readonly choice: WeightChoice | undefined;
   readonly #scale: ScoreScale;
   readonly #options: OpenRunOptions;
   #facts: Promise<ReadonlyMap<string, ItemFacts>> | undefined;
 
-  private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, scale: ScoreScale) {
+  private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, best: BestEpoch) {
     this.config = options.config;
     this.dataset = dataset;
     this.objectives = session.composition.objectives.map(({ name }) => name);
     this.#options = options;
     this.#session = session;
-    this.#scale = scale;
+    this.choice = best.choice;
+    this.#scale = best.scale;
   }
 
   /**
@@ -93,7 +96,7 @@ export class OpenRun {
       const session = openSession(config, dataset, compose, logger);
       const { tensors, best } = loadBest(folder.best);
       session.store.restore(tensors);
-      return new OpenRun(options, dataset, session, best.scale);
+      return new OpenRun(options, dataset, session, best);
     } catch (error) {
       await dataset.close();
       throw error;
