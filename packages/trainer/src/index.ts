@@ -6,6 +6,7 @@ export { BY_PAST_CLICKS, type RowGroups } from './evaluate/row-groups.js';
 export type { FusionWeights, Protocol } from './evaluate/score-lists.js';
 export type { ScoreScale } from './evaluate/score-scale.js';
 export { ScoredTable } from './evaluate/scored-table.js';
+export { listLengthUnder } from './evaluate/validate.js';
 export { scoreYardstick, type Yardstick } from './evaluate/yardsticks.js';
 export { readManifest, type Manifest, type ManifestFacts } from './run/manifest.js';
 export { writeJson, writeWhole } from './run/write-whole.js';

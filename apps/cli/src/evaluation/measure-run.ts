@@ -1,4 +1,4 @@
-import { scoreYardstick, type ScoredTable } from '@paretorec/trainer';
+import { listLengthUnder, scoreYardstick, type ScoredTable } from '@paretorec/trainer';
 import type { WorkContext } from '../experiment/work-context.js';
 import { openTrained } from '../experiment/open-trained.js';
 import {
@@ -35,11 +35,11 @@ export async function measureRun(
     const protocols: [string, ProtocolEvaluation][] = [];
     for (const protocol of settings.protocols) {
       const own = { part, protocol, fusionWeights: fusionWeights ?? undefined };
-      const cut = protocol === 'logged' ? trained.config.trainer.listLength : 'whole';
+      const length = listLengthUnder(protocol, trained.config);
       const scored =
         yardstick === undefined
           ? await trained.score(own)
-          : await scoreYardstick(trained.dataset, part, yardstick, cut);
+          : await scoreYardstick(trained.dataset, part, yardstick, length);
       protocols.push([protocol, await measured(scored)]);
       context.signal.throwIfAborted();
     }

@@ -109,13 +109,18 @@ export async function readJson<Content>(path: string): Promise<Content | undefin
 
 /** Sizes and identity of the lists that were ranked. */
 export function listsOf({ listIds, userIds, itemIds }: ScoredTable): Omit<ProtocolEvaluation, 'samples'> {
-  const users = new Map(listIds.map((list, row) => [list, userIds[row]!]));
-  const items = new Map(listIds.map((list): [string, string[]] => [list, []]));
-  itemIds.forEach((item, row) => items.get(listIds[row]!)!.push(item));
+  const lists = new Map<string, { readonly user: string; readonly items: string[] }>();
+  listIds.forEach((id, row) => {
+    const list = lists.get(id) ?? { user: userIds[row]!, items: [] };
+    list.items.push(itemIds[row]!);
+    lists.set(id, list);
+  });
   const hash = createHash('sha256');
-  for (const list of [...users.keys()].sort())
-    hash.update(`${JSON.stringify([list, users.get(list), items.get(list)!.sort()])}\n`);
-  return { lists: users.size, users: new Set(users.values()).size, listsHash: hash.digest('hex') };
+  for (const id of [...lists.keys()].sort()) {
+    const { user, items } = lists.get(id)!;
+    hash.update(`${JSON.stringify([id, user, items.sort()])}\n`);
+  }
+  return { lists: lists.size, users: new Set(userIds).size, listsHash: hash.digest('hex') };
 }
 
 /** A sample as it is stored. */

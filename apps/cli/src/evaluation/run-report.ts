@@ -1,6 +1,13 @@
 import { basename, resolve } from 'node:path';
 import type { ReportData, ReportRow, StationarityResult } from '@paretorec/experiments';
-import { readManifest, RunFolder, scoreYardstick, type OpenRun, type ScoreOptions } from '@paretorec/trainer';
+import {
+  listLengthUnder,
+  readManifest,
+  RunFolder,
+  scoreYardstick,
+  type OpenRun,
+  type ScoreOptions,
+} from '@paretorec/trainer';
 import { dataFacts, runFact } from './report-facts.js';
 import { reportRow } from './report-row.js';
 import { trainingCurves } from './training-curves.js';
@@ -68,9 +75,9 @@ async function otherRows(trained: OpenRun, { part, protocol, row }: RunReportOpt
       };
       rows.push(await reportRow(trained, scored, about));
     }
-  const cut = protocol === 'logged' ? trained.config.trainer.listLength : 'whole';
+  const length = listLengthUnder(protocol, trained.config);
   for (const [name, summary] of YARDSTICKS) {
-    const scored = await scoreYardstick(trained.dataset, part, name, cut);
+    const scored = await scoreYardstick(trained.dataset, part, name, length);
     rows.push({ name, summary, metrics: await trained.metrics(scored) });
   }
   return rows;

@@ -64,9 +64,9 @@ export class OpenRun {
   readonly config: RunConfig;
   readonly dataset: Dataset;
   readonly objectives: readonly string[];
-  readonly #session: RunSession;
   /** What the weighter chose by metrics on the validation part, where it is one that does. */
   readonly choice: WeightChoice | undefined;
+  readonly #session: RunSession;
   readonly #scale: ScoreScale;
   readonly #options: OpenRunOptions;
   #facts: Promise<ReadonlyMap<string, ItemFacts>> | undefined;

@@ -11,7 +11,13 @@ import {
 } from '@paretorec/metrics';
 import type { RunConfig } from '../run/run-config.js';
 import { breathe, type ProgressTask } from '../run/progress.js';
-import { rawStaticScores, scoreLists, type FusionWeights, type ScoringSettings } from './score-lists.js';
+import {
+  rawStaticScores,
+  scoreLists,
+  type FusionWeights,
+  type Protocol,
+  type ScoringSettings,
+} from './score-lists.js';
 import { ScoredTable } from './scored-table.js';
 import { ScoreScaleFitter, type ScoreScale } from './score-scale.js';
 
@@ -51,7 +57,11 @@ export async function fitScoreScale(
   return fitter.scale();
 }
 
-/** Scores all lists of a part: whole lists, or cut to T under the protocol `logged`, alike whatever the run's seed. */
+/** How long lists are under a protocol: whole, or cut to T under `logged`. */
+export const listLengthUnder = (protocol: Protocol, { trainer }: RunConfig): number | 'whole' =>
+  protocol === 'logged' ? trainer.listLength : 'whole';
+
+/** Scores all lists of a part, {@link listLengthUnder} its protocol, cut alike whatever the run's seed. */
 export async function scorePart(
   composition: Composition,
   dataset: Dataset,
@@ -65,7 +75,7 @@ export async function scorePart(
   const table = new ScoredTable(composition.objectives.map(({ name }) => name));
   const batches = dataset.batches(part, {
     batchSize: SCORING_BATCH,
-    listLength: settings.protocol === 'logged' ? config.trainer.listLength : 'whole',
+    listLength: listLengthUnder(settings.protocol, config),
     order: 'time',
     withOutcome: true,
   });
