@@ -39,7 +39,7 @@ export interface ProtocolEvaluation {
   readonly samples: readonly StoredSample[];
 }
 
-/** A {@link MetricSample} with its replicates as little-endian float64 in base64. */
+/** A {@link MetricSample} with its replicates as float64 in base64, in the byte order of all machines that TensorFlow runs on. */
 export interface StoredSample extends Omit<MetricSample, 'replicates'> {
   readonly replicates: string;
 }
@@ -125,18 +125,16 @@ export function listsOf({ listIds, userIds, itemIds }: ScoredTable): Omit<Protoc
 
 /** A sample as it is stored. */
 export function storeSample({ replicates, ...sample }: MetricSample): StoredSample {
-  const bytes = Buffer.alloc(replicates.length * 8);
-  replicates.forEach((replicate, draw) => bytes.writeDoubleLE(replicate, draw * 8));
-  return { ...sample, replicates: bytes.toString('base64') };
+  const { buffer, byteOffset, byteLength } = replicates;
+  return { ...sample, replicates: Buffer.from(buffer, byteOffset, byteLength).toString('base64') };
 }
 
 /** A stored sample. */
 export function restoreSample({ replicates, ...sample }: StoredSample): MetricSample {
   const bytes = Buffer.from(replicates, 'base64');
-  return {
-    ...sample,
-    replicates: Float64Array.from({ length: bytes.length / 8 }, (_, draw) => bytes.readDoubleLE(draw * 8)),
-  };
+  const restored = new Float64Array(bytes.length / Float64Array.BYTES_PER_ELEMENT);
+  new Uint8Array(restored.buffer).set(bytes);
+  return { ...sample, replicates: restored };
 }
 
 /** What an evaluation says to a comparison. */

@@ -34,7 +34,9 @@ export interface CollectedStudy {
 
 /** Gathers what the cells of a study measured, and why some did not. */
 export async function collectResults(folder: StudyFolder, plan: StudyPlan): Promise<CollectedStudy> {
-  const found = await Promise.all(cellsOf(plan).map((cell) => collectCell(folder, plan, cell)));
+  const found: Collected[] = [];
+  // One file at a time: with many draws of users an evaluation is tens of megabytes of text.
+  for (const cell of cellsOf(plan)) found.push(await collectCell(folder, plan, cell));
   const { title, base, part, protocols, metrics, beyondAccuracy, claims, tuning } = plan;
   const logs = new Set(found.flatMap(({ fingerprint }) => fingerprint ?? []));
   return {

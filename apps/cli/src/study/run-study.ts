@@ -5,7 +5,7 @@ import { requireMetrics } from '@paretorec/metrics';
 import { requireLogs } from '../experiment/require-logs.js';
 import type { CommandContext } from '../output/context.js';
 import { lockFile } from '../processes/lock-file.js';
-import { cellState, changedCells } from './cell-state.js';
+import { cellState, type CellState, changedCells } from './cell-state.js';
 import { selectCells, withTrained } from './select-cells.js';
 import { StudyFolder } from './study-folder.js';
 import { cellName, cellsOf, needs, planOf, type PlannedCell, type StudyPlan } from './study-plan.js';
@@ -143,9 +143,9 @@ async function openCells(
   chosen: readonly PlannedCell[],
   forced: readonly PlannedCell[],
 ): Promise<PlannedCell[]> {
-  const states = await Promise.all(
-    cellsOf(plan).map(async (cell) => ({ cell, state: await cellState(folder, plan, cell) })),
-  );
+  const states: { readonly cell: PlannedCell; readonly state: CellState }[] = [];
+  // One after the other, as evaluations are large.
+  for (const cell of cellsOf(plan)) states.push({ cell, state: await cellState(folder, plan, cell) });
   // Also one that is not chosen: the plan that is written must be true of all that is there.
   const changed = states.filter(({ cell, state }) => state === 'changed' && !isAmong(forced, cell));
   if (changed.length > 0)

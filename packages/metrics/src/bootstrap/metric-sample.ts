@@ -65,9 +65,16 @@ export function averageSamples(samples: readonly MetricSample[]): MetricSample {
   const [first, ...others] = samples;
   if (first === undefined) throw new RangeError('a mean of no samples');
   if (others.length === 0) return first;
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  return combined(first.metric, samples, mean);
+  const { value, replicates, ...sum } = sumSamples(
+    first.metric,
+    samples,
+    samples.map(() => 1),
+  );
+  return {
+    ...sum,
+    value: value === null ? null : value / samples.length,
+    replicates: replicates.map((total) => total / samples.length),
+  };
 }
 
 /**
@@ -82,24 +89,20 @@ export function sumSamples(
   samples: readonly MetricSample[],
   weights: readonly number[],
 ): MetricSample {
-  return combined(metric, samples, (values) =>
-    values.reduce((sum, value, place) => sum + weights[place]! * value, 0),
-  );
-}
-
-function combined(
-  metric: string,
-  samples: readonly MetricSample[],
-  combine: (values: readonly number[]) => number,
-): MetricSample {
+  // Sample by sample: tables of many rows sum some hundred million draws.
+  const replicates = new Float64Array(samples[0]!.replicates.length);
+  samples.forEach((sample, place) => {
+    const weight = weights[place]!;
+    sample.replicates.forEach((replicate, draw) => (replicates[draw]! += weight * replicate));
+  });
   return {
     metric,
-    value: samples.some(({ value }) => value === null) ? null : combine(samples.map(({ value }) => value!)),
+    value: samples.some(({ value }) => value === null)
+      ? null
+      : samples.reduce((sum, { value }, place) => sum + weights[place]! * value!, 0),
     n: Math.min(...samples.map(({ n }) => n)),
     users: Math.min(...samples.map(({ users }) => users)),
-    replicates: samples[0]!.replicates.map((_, draw) =>
-      combine(samples.map(({ replicates }) => replicates[draw]!)),
-    ),
+    replicates,
   };
 }
 
