@@ -27,7 +27,8 @@ export function nashMtlWeights(gram: ArrayLike<number>, count: number): Float64A
 /** Newton's method on ½βᵀGβ - Σ log β; undefined where rounding has left no curvature. */
 function bargain(gram: Float64Array, count: number): Float64Array | undefined {
   let weights = new Float64Array(count).fill(1);
-  for (let round = 0; round < 200; round++) {
+  let decrement: number;
+  do {
     const products = innerProducts(gram, weights);
     const slopes = products.map((product, i) => product - 1 / weights[i]!);
     const curvature = Matrix.from1DArray(count, count, gram);
@@ -35,10 +36,10 @@ function bargain(gram: Float64Array, count: number): Float64Array | undefined {
     const factors = new CholeskyDecomposition(curvature);
     if (!factors.isPositiveDefinite()) return undefined;
     const step = factors.solve(Matrix.columnVector(slopes)).getColumn(0);
-    const decrement = Math.sqrt(step.reduce((total, move, i) => total + move * slopes[i]!, 0));
-    const length = decrement > 0.25 ? 1 / (1 + decrement) : 1;
+    decrement = Math.sqrt(step.reduce((total, move, i) => total + move * slopes[i]!, 0));
+    const length = 1 / (1 + decrement);
     weights = weights.map((weight, i) => weight - length * step[i]!);
-    if (!(decrement >= 1e-14)) break;
-  }
+    // The next would be of the size of its square.
+  } while (decrement > 1e-8);
   return weights;
 }
