@@ -27,8 +27,8 @@ export function nashMtlWeights(gram: ArrayLike<number>, count: number): Float64A
 /** Newton's method on ½βᵀGβ - Σ log β; undefined where rounding has left no curvature. */
 function bargain(gram: Float64Array, count: number): Float64Array | undefined {
   let weights = new Float64Array(count).fill(1);
-  let decrement: number;
-  do {
+  // Steps end in rounding that can be larger than the last decrement asked for; the bound guards it.
+  for (let round = 0; round < 200; round++) {
     const products = innerProducts(gram, weights);
     const slopes = products.map((product, i) => product - 1 / weights[i]!);
     const curvature = Matrix.from1DArray(count, count, gram);
@@ -36,10 +36,11 @@ function bargain(gram: Float64Array, count: number): Float64Array | undefined {
     const factors = new CholeskyDecomposition(curvature);
     if (!factors.isPositiveDefinite()) return undefined;
     const step = factors.solve(Matrix.columnVector(slopes)).getColumn(0);
-    decrement = Math.sqrt(step.reduce((total, move, i) => total + move * slopes[i]!, 0));
+    const decrement = Math.sqrt(step.reduce((total, move, i) => total + move * slopes[i]!, 0));
     const length = 1 / (1 + decrement);
     weights = weights.map((weight, i) => weight - length * step[i]!);
     // The next would be of the size of its square.
-  } while (decrement > 1e-8);
+    if (!(decrement > 1e-8)) break;
+  }
   return weights;
 }

@@ -260,6 +260,16 @@ describe('weights at the edges', () => {
     },
   );
 
+  it('Nash-MTL gives nothing where rounding has left no curvature', () => {
+    // Three gradients in one line, rounded to single precision: the smallest eigenvalue is below 0.
+    const gram = [
+      [0.1415565460920334, -0.13716934621334076, -0.1709769368171692],
+      [-0.13716934621334076, 0.1329181045293808, 0.16567791998386383],
+      [-0.1709769368171692, 0.16567791998386383, 0.20651191473007202],
+    ];
+    expect([...nashMtlWeights(gram.flat(), 3)]).toEqual([0, 0, 0]);
+  });
+
   it('CAGrad counts gradients as stationary up to the norm of g_w that is asked for', () => {
     fc.assert(
       fc.property(independentGradients, (vectors) => {
