@@ -23,7 +23,14 @@ const METRIC_TESTS = [
 ];
 /** What is mutated in one go, and the tests that are to notice it. No glob with a comma: Stryker parts lists there. */
 const AREAS = {
-  pareto: { sources: [`${METRICS}/pareto/*.ts`], tests: [`${METRICS}/pareto/*.test.ts`] },
+  'min-norm': {
+    sources: [`${METRICS}/pareto/min-norm.ts`],
+    tests: [`${METRICS}/pareto/min-norm.test.ts`, `${METRICS}/pareto/weightings/*.test.ts`],
+  },
+  pareto: {
+    sources: [`${METRICS}/pareto/*.ts`, `!${METRICS}/pareto/min-norm.ts`],
+    tests: [`${METRICS}/pareto/*.test.ts`],
+  },
   spea2: { sources: [`${METRICS}/pareto/spea2/*.ts`], tests: [`${METRICS}/pareto/spea2/*.test.ts`] },
   weightings: {
     sources: [`${METRICS}/pareto/weightings/*.ts`],
