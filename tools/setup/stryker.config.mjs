@@ -6,7 +6,7 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 1,
   // A test is slower where every line is counted, and on a machine with other work.
-  timeoutMS: 20_000,
+  timeoutMS: 10_000,
   // The copy in which it works holds the packages' sources. Packages find each other through `node_modules`, unmutated: what a
   // mutant is to be noticed by stands in its own package.
   ignorePatterns: [

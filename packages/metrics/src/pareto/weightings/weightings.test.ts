@@ -184,7 +184,7 @@ describe('weightings of a Gram matrix', () => {
           expect(Math.min(...weights)).toBeGreaterThanOrEqual(0);
           expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9);
         }),
-        { numRuns: 500 },
+        { numRuns: 200 },
       );
     },
   );
