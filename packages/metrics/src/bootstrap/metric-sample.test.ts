@@ -41,6 +41,8 @@ describe('sampleMetrics', () => {
     expect(() => sampleMetrics(half, ['MAPP'])).toThrowErrorMatchingInlineSnapshot(
       `[ParetorecError: metric "MAPP": there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?]`,
     );
+    expect(() => sampleMetrics(half, ['MAPP'])).toThrow(expect.objectContaining({ code: 'unknown-metric' }));
+    expect(() => sampleMetrics(half, ['distance in kilometres'])).not.toThrow('did you mean');
   });
 });
 
@@ -74,7 +76,7 @@ describe('averageSamples', () => {
   it('does not pair samples of different draws', () => {
     const [long] = sampleMetrics(half, ['MAP']);
     const [short] = sampleMetrics(half, ['MAP'], { resamples: 10 });
-    expect(() => differenceOf(long!, short!)).toThrow(RangeError);
+    expect(() => differenceOf(long!, short!)).toThrow(new RangeError('samples that are not paired'));
   });
 });
 

@@ -35,7 +35,44 @@ describe('minNormWeights', () => {
   });
 
   it('gives uniform weights for gradients that vanish', () => {
-    expect([...minNormWeights([0, 0, 0, 0], 2)]).toEqual([0.5, 0.5]);
+    for (const count of [1, 2, 3])
+      expect([...minNormWeights(new Array<number>(count ** 2).fill(0), count)]).toEqual(
+        new Array<number>(count).fill(1 / count),
+      );
+  });
+
+  it('finds the foot of the perpendicular, whose face is known', () => {
+    // Vectors e_1 + Σ_j x_ij e_j with Σ_i ω_i x_i = 0 over a face have the foot e_1; those beyond it lie farther along e_1.
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 0, max: 4 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 20 })),
+        fc.boolean(),
+        (onFace, beyond, draws, turned) => {
+          const draw = (): number => draws.next().value as number;
+          const shares = Array.from({ length: onFace }, draw);
+          const total = shares.reduce((a, b) => a + b, 0);
+          // e_(i + 1) / ω_i less what they have in common is a simplex around 0.
+          const face = shares.map((share, i) => [
+            1,
+            ...shares.map((_, j) => (i === j ? total / share : 0) - 1),
+            ...new Array<number>(beyond).fill(0),
+          ]);
+          const others = Array.from({ length: beyond }, (_, i) => [
+            1 + draw() / 10,
+            ...shares.map(() => draw() - 10),
+            ...Array.from({ length: beyond }, (__, j) => (i === j ? draw() : 0)),
+          ]);
+          const vectors = [...face, ...others];
+          const expected = [...shares.map((share) => share / total), ...others.map(() => 0)];
+          if (turned) [vectors, expected].forEach((list) => list.reverse());
+          const weights = minNormWeights(gramOf(vectors), vectors.length);
+          weights.forEach((weight, i) => expect(weight).toBeCloseTo(expected[i]!, 7));
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   const matrix = fc.integer({ min: 2, max: 6 }).chain((k) =>

@@ -10,7 +10,8 @@ import {
 } from '@paretorec/contracts';
 import { tieHash } from '@paretorec/metrics';
 import { fromArray, read, tidy } from '@paretorec/tensor';
-import { anyWeightsInState, joinColumns } from '../step/evaluate-objectives.js';
+import { anyWeightsInState } from '../step/evaluate-objectives.js';
+import { joinColumns } from '../step/join-columns.js';
 import { feedMasks, feedOnce, feedWeighing } from '../step/feed-lists.js';
 import type { RowGroups } from './row-groups.js';
 import type { ScoredTable } from './scored-table.js';

@@ -22,7 +22,7 @@ import {
 } from '@paretorec/tensor';
 import type { FusionWeights } from '../evaluate/score-lists.js';
 import type { ScoreScale } from '../evaluate/score-scale.js';
-import { joinColumns } from '../step/evaluate-objectives.js';
+import { joinColumns } from '../step/join-columns.js';
 import { probeBatch } from './probe-batch.js';
 
 /** What scoring is a function of, beside the lists. */

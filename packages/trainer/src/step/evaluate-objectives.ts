@@ -5,20 +5,11 @@ import {
   type Embedder,
   type ListBatch,
   type ObjectiveTargets,
-  type ScoreSensitivity,
   type Tensor,
 } from '@paretorec/contracts';
-import {
-  add,
-  concat,
-  detach,
-  fromArray,
-  identityMatrix,
-  matMul,
-  mul,
-  reshape,
-  zeros,
-} from '@paretorec/tensor';
+import { detach, fromArray, mul } from '@paretorec/tensor';
+import { diagonalOf, joinBlocks, kernelOf, pairsOf } from './gram-blocks.js';
+import { joinColumns } from './join-columns.js';
 
 /** What the objective models say of a batch, in the order of the objectives. */
 export interface JoinedEvaluation {
@@ -115,67 +106,6 @@ function notFinite(objective: string, target: number, place: number, positions: 
   });
 }
 
-/** [B, T, K', K'] of the representation's gradients. */
-function kernelOf({ shared, own }: ScoreSensitivity): Tensor {
-  const [lists, positions, width, rank] = shared.shape as [number, number, number, number];
-  if (rank === 0) return diagonalOf(own);
-  const flat = reshape(shared, [lists * positions, width, rank]);
-  return add(diagonalOf(own), reshape(matMul(flat, flat, false, true), [lists, positions, width, width]));
-}
-
-/** [B, T, K'] as the diagonals of [B, T, K', K']. */
-function diagonalOf(norms: Tensor): Tensor {
-  return mul(reshape(norms, [...norms.shape, 1]), identityMatrix(norms.shape[2]!));
-}
-
-/** e_i e_j of [B, T, K] as [B, T, K, K]. */
-function pairsOf(slopes: Tensor): Tensor {
-  const [lists, positions, count] = slopes.shape as [number, number, number];
-  return mul(reshape(slopes, [lists, positions, count, 1]), reshape(slopes, [lists, positions, 1, count]));
-}
-
-/** Joins [B, T, K'] tensors of the models and puts the columns into the objectives' order. */
-export function joinColumns(parts: readonly Tensor[], order: readonly number[]): Tensor {
-  const joined = concat(parts, 2);
-  if (isSorted(order)) return joined;
-  const count = order.length;
-  const permutation = new Float32Array(count * count);
-  order.forEach((objective, column) => (permutation[column * count + objective] = 1));
-  const rows = reshape(joined, [-1, count]);
-  return reshape(matMul(rows, fromArray(permutation, [count, count])), joined.shape);
-}
-
-/** Adds up the [B, T, K', K'] blocks of several groups of objectives, rows and columns in the objectives' order. */
-export function joinBlocks(
-  blocks: readonly Tensor[],
-  slots: readonly (readonly number[])[],
-  count: number,
-): Tensor {
-  if (blocks.length === 1 && isSorted(slots[0]!)) return blocks[0]!;
-  const [lists, positions] = blocks[0]!.shape as [number, number];
-  let total = zeros([lists, positions, count, count]);
-  blocks.forEach((block, m) => {
-    // Placement P [K, K'] with P G Pᵀ putting the block where its objectives belong.
-    const width = slots[m]!.length;
-    const placement = new Float32Array(count * width);
-    slots[m]!.forEach((objective, column) => (placement[objective * width + column] = 1));
-    const place = fromArray(placement, [count, width]);
-    const rows = matMul(reshape(block, [lists * positions * width, width]), place, false, true);
-    const byRow = reshape(rows, [lists * positions, width, count]);
-    const spread = fromArray(repeat(placement, lists * positions), [lists * positions, count, width]);
-    total = add(total, reshape(matMul(spread, byRow), [lists, positions, count, count]));
-  });
-  return total;
-}
-
-function repeat(values: Float32Array, times: number): Float32Array {
-  const repeated = new Float32Array(values.length * times);
-  for (let i = 0; i < times; i++) repeated.set(values, i * values.length);
-  return repeated;
-}
-
 /** Whether the state of any model takes in the weights of the items shown. */
 export const anyWeightsInState = ({ models }: Composition): boolean =>
   models.some(({ weightsInState }) => weightsInState === true);
-
-const isSorted = (order: readonly number[]): boolean => order.every((objective, i) => objective === i);

@@ -7,7 +7,8 @@ import type {
   Tensor,
 } from '@paretorec/contracts';
 import { concat, fieldProducts, identityMatrix, mul, stack } from '@paretorec/tensor';
-import { joinBlocks, type ListsByEmbedder } from './evaluate-objectives.js';
+import type { ListsByEmbedder } from './evaluate-objectives.js';
+import { joinBlocks } from './gram-blocks.js';
 
 /**
  * [B, T, K, K] inner products of the scores' gradients by all that the objectives learn: ∇q_i · ∇q_j for each list and position.

@@ -17,62 +17,50 @@ export interface CagradOptions {
  * Exact up to rounding: for a given norm τ of g_w the problem is a min-norm point, and τ is a root. Some ten min-norm points.
  *
  * @param gram K x K symmetric positive semi-definite, row-major.
- * @returns K non-negative weights 1 / K + (c‖g_0‖ / ‖g_w‖) w; zeros where the gradients are stationary.
+ * @returns K non-negative weights 1 / K + (c‖g_0‖ / ‖g_w‖) w; 1 / K each where the ball is empty, zeros where the gradients are stationary.
  */
 export function cagradWeights(
   gram: ArrayLike<number>,
   count: number,
   { c, stationaryNorm = 1e-4 }: CagradOptions,
 ): Float64Array {
-  const trace = squaredNorms(gram, count).reduce((total, square) => total + square, 0);
-  if (!(trace > 0)) return new Float64Array(count);
-  const unit = rescaled(gram, new Float64Array(count).fill(Math.sqrt(trace)));
   const mean = new Float64Array(count).fill(1 / count);
-  const radius = c * norm(unit, mean);
-  if (!(radius > 0)) return mean;
+  const reach = c * norm(gram, mean);
+  if (reach === 0) return mean;
+  const size = Math.sqrt(squaredNorms(gram, count).reduce((total, square) => total + square, 0));
+  const unit = rescaled(gram, new Float64Array(count).fill(size));
+  const radius = reach / size;
 
   const candidate = (tau: number): Candidate => {
     const weights = minNormWeights(shifted(unit, mean, tau / radius), count);
-    return { tau, weights, norm: norm(unit, weights) };
+    return { tau, weights, excess: norm(unit, weights) - tau };
   };
-  const lowest = Math.max(norm(unit, minNormWeights(unit, count)), stationaryNorm);
-  const low = candidate(lowest);
-  if (low.norm < stationaryNorm) return new Float64Array(count);
-  const { weights, norm: length } = settle(low, candidate);
-  return mean.map((share, i) => share + (radius / length) * weights[i]!);
+  const lowest = candidate(stationaryNorm);
+  if (lowest.excess < 0) return new Float64Array(count);
+  const weights = settle(lowest, candidate);
+  const factor = radius / norm(unit, weights);
+  return mean.map((share, i) => share + factor * weights[i]!);
 }
 
 interface Candidate {
   readonly tau: number;
   readonly weights: Float64Array;
-  /** ‖g_w‖ */
-  readonly norm: number;
+  /** ‖g_w‖ - τ */
+  readonly excess: number;
 }
 
-/** The candidate whose norm is the τ that it was found for: a root by false position (Illinois), as ‖g_w‖ / τ falls with τ. */
-function settle(low: Candidate, candidate: (tau: number) => Candidate): Candidate {
-  // The rows of a matrix of Frobenius norm one are no longer than one, so that the root lies below.
-  let [left, right] = [low, candidate(1)];
-  let [atLeft, atRight] = [left.norm - left.tau, right.norm - right.tau];
-  if (atLeft <= 0) return left;
-  if (atRight >= 0) return right;
-  let side = 0;
-  for (let round = 0; round < 200; round++) {
-    const tau = (left.tau * atRight - right.tau * atLeft) / (atRight - atLeft);
+/** The weights whose norm is the τ that they were found for: a root by false position (Illinois), as ‖g_w‖ / τ falls with τ. */
+function settle(lowest: Candidate, candidate: (tau: number) => Candidate): Float64Array {
+  // The rows of a matrix of Frobenius norm one are no longer than one, so that the root lies below two.
+  let [older, newer] = [candidate(2), lowest];
+  for (;;) {
+    const tau = (older.tau * newer.excess - newer.tau * older.excess) / (newer.excess - older.excess);
     const next = candidate(tau);
-    const value = next.norm - tau;
-    if (Math.abs(value) <= 1e-15 * tau || right.tau - left.tau <= 1e-15 * tau) return next;
-    if (value > 0) {
-      [left, atLeft] = [next, value];
-      if (side === 1) atRight /= 2;
-      side = 1;
-    } else {
-      [right, atRight] = [next, value];
-      if (side === -1) atLeft /= 2;
-      side = -1;
-    }
+    if (!(Math.abs(tau - newer.tau) > 1e-12 * tau)) return next.weights;
+    // The root stays between the two; an end that stays twice counts half, so that the other comes across.
+    older = next.excess * newer.excess < 0 ? newer : { ...older, excess: older.excess / 2 };
+    newer = next;
   }
-  return right;
 }
 
 /** Gram matrix of the gradients g_i + η g_0. */
@@ -85,5 +73,5 @@ function shifted(gram: Float64Array, mean: Float64Array, eta: number): Float64Ar
   );
 }
 
-const norm = (gram: Float64Array, weights: Float64Array): number =>
+const norm = (gram: ArrayLike<number>, weights: Float64Array): number =>
   Math.sqrt(Math.max(0, quadraticForm(gram, weights)));

@@ -1,5 +1,5 @@
 import { solve } from 'yalps';
-import { innerProducts, rescaled, squaredNorms } from './gram-weighting.js';
+import { innerProducts, squaredNorms } from './gram-weighting.js';
 
 /** Options of {@link epoWeights}. */
 export interface EpoOptions {
@@ -19,8 +19,8 @@ const PRECISION = 1e-11;
  *
  * @param gram K x K symmetric positive semi-definite, row-major: of the gradients of `losses`.
  * @param losses K non-negative numbers.
- * @returns K weights on the simplex. Where the program has no solution, or all losses are 0, the preference scaled to sum to
- *   one, as in the authors' program.
+ * @returns K weights on the simplex. Where the program has no solution, or all losses or gradients are 0, the preference
+ *   scaled to sum to one, as in the authors' program.
  */
 export function epoWeights(
   gram: ArrayLike<number>,
@@ -29,12 +29,11 @@ export function epoWeights(
 ): Float64Array {
   const count = losses.length;
   const shares = sharesOf(Float64Array.from(losses, (loss, k) => preference[k]! * loss));
-  const size = Math.sqrt(Math.max(...squaredNorms(gram, count)));
-  if (!(size > 0) || shares === undefined) return sharesOf(preference)!;
-  const products = rescaled(gram, new Float64Array(count).fill(size));
+  if (shares === undefined || extentOf(squaredNorms(gram, count)) === 0) return sharesOf(preference)!;
   const { nonUniformity, anchor } = adjustments(shares, preference);
-  const gains = innerProducts(products, anchor);
-  const program = nonUniformity > balanced ? towardsRay(products, gains, shares) : alongRay(products, gains);
+  const gains = innerProducts(gram, anchor);
+  const rows = Array.from({ length: count }, (_, k) => Array.from(gains, (_gain, j) => gram[k * count + j]!));
+  const program = nonUniformity > balanced ? towardsRay(rows, gains, shares) : alongRay(rows, gains);
   return maximise(program) ?? sharesOf(preference)!;
 }
 
@@ -55,29 +54,29 @@ interface Program {
 }
 
 /** Balance: the worst loss must not rise, those against the anchor no faster than it makes them, the others may. */
-function towardsRay(products: Float64Array, gains: Float64Array, shares: Float64Array): Program {
+function towardsRay(products: readonly number[][], gains: Float64Array, shares: Float64Array): Program {
   const worst = Math.max(...shares);
   const anyGains = gains.some((gain) => gain > 0);
-  const rows = rowsOf(products, shares.length).map((coefficients, j) => {
-    if (!anyGains || shares[j] === worst) return { coefficients, least: 0 };
-    return { coefficients, least: gains[j]! > 0 ? -Infinity : gains[j]! };
+  const rows = products.flatMap((coefficients, j) => {
+    if (!anyGains || shares[j] === worst) return [{ coefficients, least: 0 }];
+    return gains[j]! > 0 ? [] : [{ coefficients, least: gains[j]! }];
   });
   return { objective: gains, rows };
 }
 
 /** Dominance: no loss rises and the balance is kept, as far as it can be. */
-function alongRay(products: Float64Array, gains: Float64Array): Program {
-  const count = gains.length;
-  const rows = rowsOf(products, count).map((coefficients) => ({ coefficients, least: 0 }));
+function alongRay(products: readonly number[][], gains: Float64Array): Program {
+  const rows = products.map((coefficients) => ({ coefficients, least: 0 }));
   const kept = { coefficients: gains, least: Math.min(0, Math.max(...gains)) };
-  return { objective: innerProducts(products, new Float64Array(count).fill(1)), rows: [...rows, kept] };
+  return { objective: products.map(sumOf), rows: [...rows, kept] };
 }
 
 /** The solution of a program, undefined where it has none. Rows are scaled to entries of size one. */
 function maximise({ objective, rows }: Program): Float64Array | undefined {
-  const bounded = rows
-    .map(({ coefficients, least }) => ({ coefficients, least, size: extentOf(coefficients) }))
-    .filter(({ least, size }) => least > -Infinity && size > 0);
+  const bounded = rows.map(({ coefficients, least }) => {
+    const size = extentOf(coefficients) || 1;
+    return { coefficients: Array.from(coefficients, (value) => value / size), least: least / size };
+  });
   const aim = extentOf(objective) || 1;
   const { status, variables } = solve(
     {
@@ -85,7 +84,7 @@ function maximise({ objective, rows }: Program): Float64Array | undefined {
       objective: 'objective',
       constraints: [
         ['sum', { equal: 1 }] as const,
-        ...bounded.map(({ least, size }, row) => [`row${row}`, { min: least / size }] as const),
+        ...bounded.map(({ least }, row) => [`row${row}`, { min: least }] as const),
       ],
       variables: Array.from(
         objective,
@@ -95,9 +94,7 @@ function maximise({ objective, rows }: Program): Float64Array | undefined {
             [
               ['objective', gain / aim] as const,
               ['sum', 1] as const,
-              ...bounded.map(
-                ({ coefficients, size }, row) => [`row${row}`, coefficients[k]! / size] as const,
-              ),
+              ...bounded.map(({ coefficients }, row) => [`row${row}`, coefficients[k]!] as const),
             ],
           ] as const,
       ),
@@ -107,13 +104,13 @@ function maximise({ objective, rows }: Program): Float64Array | undefined {
   return status === 'optimal' ? sharesOf(variables.map(([, value]) => value)) : undefined;
 }
 
-const rowsOf = (matrix: Float64Array, count: number): Float64Array[] =>
-  Array.from({ length: count }, (_, row) => matrix.subarray(row * count, (row + 1) * count));
+const sumOf = (values: ArrayLike<number>): number =>
+  Array.from(values).reduce((sum, value) => sum + value, 0);
 
 const extentOf = (values: ArrayLike<number>): number => Math.max(...Array.from(values, Math.abs));
 
 /** Values scaled to sum to one; undefined where they cannot be. */
 function sharesOf(values: ArrayLike<number>): Float64Array | undefined {
-  const total = Array.from(values).reduce((sum, value) => sum + value, 0);
+  const total = sumOf(values);
   return total > 0 ? Float64Array.from(values, (value) => value / total) : undefined;
 }

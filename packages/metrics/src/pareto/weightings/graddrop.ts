@@ -24,7 +24,6 @@ export function graddrop(
       sum += entry;
       extent += Math.abs(entry);
     }
-    if (extent === 0) return 0;
     const purity = 0.5 * (1 + sum / extent);
     const draw = draws[column]!;
     let combined = 0;

@@ -29,7 +29,7 @@ export function imtlgWeights(
     ),
     { assumeSymmetric: true },
   );
-  const norms = squares.map((square) => Math.sqrt(square) / size);
+  const norms = squares.map(Math.sqrt);
   const weights = new Float64Array(count);
   const least = tolerance * Math.max(...values);
   values.forEach((value, column) => {

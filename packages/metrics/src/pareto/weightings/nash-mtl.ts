@@ -27,6 +27,7 @@ export function nashMtlWeights(gram: ArrayLike<number>, count: number): Float64A
 /** Newton's method on ½βᵀGβ - Σ log β; undefined where rounding has left no curvature. */
 function bargain(gram: Float64Array, count: number): Float64Array | undefined {
   let weights = new Float64Array(count).fill(1);
+  // Steps end in rounding that can be larger than the last decrement asked for; the bound guards it.
   for (let round = 0; round < 200; round++) {
     const products = innerProducts(gram, weights);
     const slopes = products.map((product, i) => product - 1 / weights[i]!);
@@ -36,9 +37,10 @@ function bargain(gram: Float64Array, count: number): Float64Array | undefined {
     if (!factors.isPositiveDefinite()) return undefined;
     const step = factors.solve(Matrix.columnVector(slopes)).getColumn(0);
     const decrement = Math.sqrt(step.reduce((total, move, i) => total + move * slopes[i]!, 0));
-    const length = decrement > 0.25 ? 1 / (1 + decrement) : 1;
+    const length = 1 / (1 + decrement);
     weights = weights.map((weight, i) => weight - length * step[i]!);
-    if (!(decrement >= 1e-14)) break;
+    // The next would be of the size of its square.
+    if (!(decrement > 1e-8)) break;
   }
   return weights;
 }

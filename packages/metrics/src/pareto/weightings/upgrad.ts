@@ -28,8 +28,9 @@ export function upgradWeights(
   const stated = Float64Array.from(preference ?? new Float64Array(count).fill(1 / count));
   const trace = squaredNorms(gram, count).reduce((total, square) => total + square, 0);
   if (!(trace > 0)) return stated;
-  const unit = rescaled(gram, new Float64Array(count).fill(Math.sqrt(trace)));
-  for (let i = 0; i < count; i++) unit[i * count + i]! += regularisation;
+  const unit = rescaled(gram, new Float64Array(count).fill(Math.sqrt(trace))).map((entry, at) =>
+    at % (count + 1) === 0 ? entry + regularisation : entry,
+  );
   const total = new Float64Array(count);
   stated.forEach((share, i) => {
     const single = new Float64Array(count);
@@ -40,57 +41,25 @@ export function upgradWeights(
 }
 
 /**
- * argmin vᵀGv over v ≥ u, whose gradient is the projection of that of u: u plus the non-negative least squares solution
- * (Lawson and Hanson 1974, chapter 23), in terms of the Gram matrix.
+ * argmin vᵀGv over v ≥ u, whose gradient is the projection of that of u. Where a weight is above its start its slope is 0: one
+ * weight after the other changes sides, always the first that is wrong (Murty 1974), which comes to an end for every positive
+ * definite matrix. Rounding beyond the regularisation can leave none to find: then u itself.
  */
 function project(gram: Float64Array, start: Float64Array): Float64Array {
-  const count = start.length;
-  let weights = start;
   const free = new Set<number>();
-  // A round lowers vᵀGv, so that no free set comes twice; the bound guards rounding.
-  for (let round = 0; round < 10 * count; round++) {
-    const slopes = innerProducts(gram, weights);
-    const [entering] = [...slopes.keys()]
-      .filter((i) => !free.has(i) && slopes[i]! < -TOLERANCE)
-      .sort((a, b) => slopes[a]! - slopes[b]!);
-    if (entering === undefined) break;
-    free.add(entering);
-    const settled = settle(gram, start, weights, free);
-    if (settled === undefined) break;
-    weights = settled;
+  let weights: Float64Array | undefined = start;
+  // Few changes are needed; the bound guards rounding.
+  for (let change = 0; weights !== undefined && change < 10 * start.length; change++) {
+    const [given, slopes] = [weights, innerProducts(gram, weights)];
+    const wrong = slopes.findIndex((slope, i) => (free.has(i) ? given[i]! < start[i]! : slope < -TOLERANCE));
+    if (wrong < 0) return weights;
+    if (!free.delete(wrong)) free.add(wrong);
+    weights = minimum(gram, start, [...free]);
   }
-  return weights;
+  return start;
 }
 
-/**
- * Moves to the minimum over the free weights, fixing those that would fall below their start; undefined where rounding of
- * the matrix beyond the regularisation has left no minimum.
- */
-function settle(
-  gram: Float64Array,
-  start: Float64Array,
-  from: Float64Array,
-  free: Set<number>,
-): Float64Array | undefined {
-  let weights = from;
-  while (free.size > 0) {
-    const aim = minimum(gram, start, [...free]);
-    if (aim === undefined) return undefined;
-    let step = 1;
-    for (const i of free)
-      if (aim[i]! < start[i]!) step = Math.min(step, (weights[i]! - start[i]!) / (weights[i]! - aim[i]!));
-    weights = weights.map((weight, i) => (free.has(i) ? weight + step * (aim[i]! - weight) : weight));
-    if (step === 1) break;
-    for (const i of free) {
-      if (weights[i]! > start[i]! + TOLERANCE) continue;
-      weights[i] = start[i]!;
-      free.delete(i);
-    }
-  }
-  return weights;
-}
-
-/** argmin vᵀGv where only the free weights move. */
+/** argmin vᵀGv where only the free weights move; undefined where there is no minimum. */
 function minimum(gram: Float64Array, start: Float64Array, free: readonly number[]): Float64Array | undefined {
   const count = start.length;
   const fixed = start.map((weight, i) => (free.includes(i) ? 0 : weight));
