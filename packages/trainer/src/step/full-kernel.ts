@@ -6,7 +6,7 @@ import type {
   ScoreGradients,
   Tensor,
 } from '@paretorec/contracts';
-import { concat, fieldProducts, identityMatrix, mul, stack } from '@paretorec/tensor';
+import { concat, fieldProducts, identityMatrix, mul } from '@paretorec/tensor';
 import { joinBlocks, type ListsByEmbedder } from './evaluate-objectives.js';
 
 /**
@@ -47,18 +47,15 @@ function embeddingKernel(
   gradients: readonly ScoreGradients[],
   rows: RowProducts<Tensor>,
 ): Tensor {
-  const byPosition = gradients[0]!.byFields.map((_, position) => {
+  const byPosition = gradients[0]!.byFields.map((_, position): FieldGradients => {
     const joined = (part: keyof FieldGradients): Tensor =>
       concat(
         gradients.map(({ byFields }) => byFields[position]![part]),
         0,
       );
-    const products = fieldProducts(
-      { request: joined('request'), item: joined('item'), history: joined('history') },
-      rows,
-    );
-    // Tables of their own: what two objectives do to the same row has nothing to do with each other.
-    return networks === undefined ? products : mul(products, identityMatrix(products.shape[2]!));
+    return { request: joined('request'), item: joined('item'), history: joined('history') };
   });
-  return stack(byPosition, 1);
+  const products = fieldProducts(byPosition, rows);
+  // Tables of their own: what two objectives do to the same row has nothing to do with each other.
+  return networks === undefined ? products : mul(products, identityMatrix(products.shape[3]!));
 }
