@@ -111,7 +111,7 @@ const steps = {
     ).gradients,
   'full scope': ({ lists: fed, rows }) => {
     const { dense, byFields } = model.scoreGradients(fed);
-    return [dense, fieldProducts(byFields, rows)];
+    return [dense, ...byFields.map((gradients) => fieldProducts(gradients, rows))];
   },
 };
 

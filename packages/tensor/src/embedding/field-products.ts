@@ -2,39 +2,26 @@ import type { FieldGradients, RowProducts, Tensor } from '@paretorec/contracts';
 import { add, concat, matMul, reshape, slice, transpose, zeros } from '../ops/ops.js';
 
 /**
- * Inner products of the gradients of S scores by the rows of tables that the scores share, for each list and position: places of a
+ * [B, S, S] inner products of the gradients of S scores by the rows of tables that the scores share, for each list: places of a
  * list that look up the same row add up in one gradient.
  *
- * @param byPosition gradients of the scores at each of T positions.
- * @returns [B, T, S, S]
+ * @param rows of the whole lists; the gradients may be by their first items alone.
  */
-export function fieldProducts(byPosition: readonly FieldGradients[], rows: RowProducts<Tensor>): Tensor {
-  const [scores, lists, , itemFields, dim] = byPosition[0]!.item.shape as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [clicks, historyFields] = byPosition[0]!.history.shape.slice(2) as [number, number];
+export function fieldProducts({ request, item, history }: FieldGradients, rows: RowProducts<Tensor>): Tensor {
+  const [scores, lists, positions, itemFields, dim] = item.shape as [number, number, number, number, number];
+  const [clicks, historyFields] = history.shape.slice(2) as [number, number];
   const [fields, size] = rows.places.shape.slice(1) as [number, number];
-  const requestFields = rows.request.shape[1]!;
-  const positions = byPosition.length;
-  const shape = [lists, positions, scores];
+  const requestFields = request.shape[2]!;
   const byRequest =
     requestFields === 0
       ? undefined
       : productsOf(
-          concat(
-            byPosition.map(({ request }) => reshape(request, [scores, lists, 1, requestFields, dim])),
-            0,
-          ),
+          reshape(request, [scores, lists, requestFields, 1, dim]),
           reshape(rows.request, [lists, requestFields, 1, 1]),
-          shape,
         );
-  if (fields === 0) return byRequest ?? zeros([...shape, scores]);
+  if (fields === 0) return byRequest ?? zeros([lists, scores, scores]);
 
-  // All fields for all places, with zeros where history entries or positions lack a field, and for positions that come later.
+  // All fields for all places, with zeros where history entries or positions lack a field.
   const both = itemFields + historyFields - fields;
   const lack = (places: number, count: number): Tensor => zeros([scores, lists, places, count, dim]);
   const part = (x: Tensor, from: number, count: number): Tensor =>
@@ -44,36 +31,30 @@ export function fieldProducts(byPosition: readonly FieldGradients[], rows: RowPr
       parts.filter(({ size: entries }) => entries > 0),
       axis,
     );
-  const places = byPosition.map(({ item, history }) => {
-    const entries = joined(
-      [part(history, 0, both), lack(clicks, itemFields - both), part(history, both, historyFields - both)],
-      3,
-    );
-    const shown = joined([item, lack(item.shape[2]!, historyFields - both)], 3);
-    return joined([entries, shown, lack(size - clicks - item.shape[2]!, fields)], 2);
-  });
-  const inList = productsOf(concat(places, 0), rows.places, shape);
+  const entries = joined(
+    [part(history, 0, both), lack(clicks, itemFields - both), part(history, both, historyFields - both)],
+    3,
+  );
+  const shown = joined([item, lack(positions, historyFields - both)], 3);
+  const places = joined([entries, shown], 2);
+  const upTo = clicks + positions;
+  const among = upTo === size ? rows.places : slice(rows.places, [0, 0, 0, 0], [lists, fields, upTo, upTo]);
+  const inList = productsOf(transpose(places, [0, 1, 3, 2, 4]), among);
   return byRequest === undefined ? inList : add(byRequest, inList);
 }
 
 /**
- * Σ_f Σ_pp' A_f[p, p'] δ_fp · δ_fp' for each list, position and pair of scores.
+ * Σ_f Σ_pp' A_f[p, p'] δ_fp · δ_fp' for each list and pair of scores.
  *
- * @param gradients δ [T S, B, P, F, D]
+ * @param gradients δ [S, B, F, P, D]
  * @param among A [B, F, P, P]
- * @param shape B, T, S
- * @returns [B, T, S, S]
+ * @returns [B, S, S]
  */
-function productsOf(gradients: Tensor, among: Tensor, shape: readonly number[]): Tensor {
-  const [lists, positions, scores] = shape as [number, number, number];
-  const [all, , places, fields, dim] = gradients.shape as [number, number, number, number, number];
-  const byField = reshape(transpose(gradients, [1, 3, 2, 0, 4]), [lists * fields, places, all * dim]);
+function productsOf(gradients: Tensor, among: Tensor): Tensor {
+  const [scores, lists, fields, places, dim] = gradients.shape as [number, number, number, number, number];
+  const byField = reshape(transpose(gradients, [1, 2, 3, 0, 4]), [lists * fields, places, scores * dim]);
   const met = matMul(reshape(among, [lists * fields, places, places]), byField);
   const byScore = (x: Tensor): Tensor =>
-    reshape(transpose(reshape(x, [lists, fields * places, all, dim]), [0, 2, 1, 3]), [
-      lists * positions,
-      scores,
-      -1,
-    ]);
-  return reshape(matMul(byScore(byField), byScore(met), false, true), [...shape, scores]);
+    reshape(transpose(reshape(x, [lists, fields * places, scores, dim]), [0, 2, 1, 3]), [lists, scores, -1]);
+  return matMul(byScore(byField), byScore(met), false, true);
 }

@@ -6,7 +6,7 @@ import type {
   ScoreGradients,
   Tensor,
 } from '@paretorec/contracts';
-import { concat, fieldProducts, identityMatrix, mul } from '@paretorec/tensor';
+import { concat, fieldProducts, identityMatrix, mul, stack } from '@paretorec/tensor';
 import { joinBlocks, type ListsByEmbedder } from './evaluate-objectives.js';
 
 /**
@@ -47,15 +47,18 @@ function embeddingKernel(
   gradients: readonly ScoreGradients[],
   rows: RowProducts<Tensor>,
 ): Tensor {
-  const byPosition = gradients[0]!.byFields.map((_, position): FieldGradients => {
+  const byPosition = gradients[0]!.byFields.map((_, position) => {
     const joined = (part: keyof FieldGradients): Tensor =>
       concat(
         gradients.map(({ byFields }) => byFields[position]![part]),
         0,
       );
-    return { request: joined('request'), item: joined('item'), history: joined('history') };
+    const products = fieldProducts(
+      { request: joined('request'), item: joined('item'), history: joined('history') },
+      rows,
+    );
+    // Tables of their own: what two objectives do to the same row has nothing to do with each other.
+    return networks === undefined ? products : mul(products, identityMatrix(products.shape[2]!));
   });
-  const products = fieldProducts(byPosition, rows);
-  // Tables of their own: what two objectives do to the same row has nothing to do with each other.
-  return networks === undefined ? products : mul(products, identityMatrix(products.shape[3]!));
+  return stack(byPosition, 1);
 }
