@@ -32,6 +32,8 @@ export interface StateEncoder {
   readonly parameters: readonly Parameter[];
   /** Everything that does not depend on the course of the list; computed once a batch. */
   prepare(lists: EmbeddedLists): PreparedLists;
+  /** The same lists with other items [B, T', F, D] or [S, B, T', F, D]; what does not depend on those is not computed again. */
+  withItems(prepared: PreparedLists, item: Tensor): PreparedLists;
   /** State before the first position. */
   begin(prepared: PreparedLists): EncoderState;
   /** State of one position after an item was shown there. */

@@ -113,18 +113,13 @@ export class ListRecurrentEncoder implements StateEncoder {
   }
 
   prepare(lists: EmbeddedLists): PreparedRecurrentLists {
-    const item = this.#byNetwork(lists.item);
-    const itemFields = transpose(item, [0, 2, 1, 3, 4]);
-    const items = transpose(this.#profile.apply(item), [0, 2, 1, 3]);
     const common = this.#inputs.common(this.#byNetwork(lists.request), this.#byNetwork(lists.history), lists);
-    let logged: LoggedInputs | undefined;
-    return {
-      lists,
-      items: this.#networks === undefined ? reshape(items, items.shape.slice(1)) : items,
-      common,
-      itemFields,
-      logged: () => (logged ??= this.#loggedInputs(common, itemFields)),
-    };
+    return this.#prepareItems(lists, common);
+  }
+
+  withItems(prepared: PreparedLists, item: Tensor): PreparedRecurrentLists {
+    const { lists, common } = prepared as PreparedRecurrentLists;
+    return this.#prepareItems({ ...lists, item, positions: item.shape.at(-3)! }, common);
   }
 
   begin(prepared: PreparedLists): RecurrentState {
@@ -194,6 +189,20 @@ export class ListRecurrentEncoder implements StateEncoder {
     ]);
     const after = this.#step(inputs, undefined, this.#rows(each));
     return reshape(this.#hiddenOf(after), [this.#stack, count, size, lists.lists, this.stateDim]);
+  }
+
+  #prepareItems(lists: EmbeddedLists, common: CommonInputs): PreparedRecurrentLists {
+    const item = this.#byNetwork(lists.item);
+    const itemFields = transpose(item, [0, 2, 1, 3, 4]);
+    const items = transpose(this.#profile.apply(item), [0, 2, 1, 3]);
+    let logged: LoggedInputs | undefined;
+    return {
+      lists,
+      items: this.#networks === undefined ? reshape(items, items.shape.slice(1)) : items,
+      common,
+      itemFields,
+      logged: () => (logged ??= this.#loggedInputs(common, itemFields)),
+    };
   }
 
   #loggedInputs(common: CommonInputs, itemFields: Tensor): LoggedInputs {

@@ -16,7 +16,6 @@ import {
   fill,
   forEachNetwork,
   fromArray,
-  matMul,
   project,
   reshape,
   tile,
@@ -205,7 +204,7 @@ export class StepInputs {
         selection[(network * rows.length + i) * size + Math.min(row, size - 1)] = 1;
       });
     }
-    return matMul(fromArray(selection, [networks, rows.length, size]), this.#position.value);
+    return project(fromArray(selection, [networks, rows.length, size]), this.#position);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { EmbeddedLists, FieldGradients, Parameter, ScoreGradients, Tensor } from '@paretorec/contracts';
-import { ListGradients, reshape, slice, stack, sum, tile, unstack } from '@paretorec/tensor';
+import type { EmbeddedLists, Parameter, ScoreGradients, Tensor } from '@paretorec/contracts';
+import { ListGradients, ones, reshape, stack, sum, tile, unstack } from '@paretorec/tensor';
 import type { DqnConfig } from './dqn-config.js';
 import { QNetwork, type QNetworkParts } from './q-network.js';
 
@@ -7,8 +7,8 @@ import { QNetwork, type QNetworkParts } from './q-network.js';
  * Gradients of a {@link QNetwork}'s logged values by all its parameters and by the embedded fields, as inner products (scope
  * `full`).
  *
- * The value at position t depends on the first t + 1 items alone: the network is differentiated once a position, over lists cut
- * there, for all lists and networks at once.
+ * The value at position t depends on the first t + 1 items alone: there is one pass forwards, and for each position one
+ * backwards over the items up to it, for all lists and networks at once.
  */
 export class QNetworkGradients {
   readonly #originals: ReadonlyMap<string, Parameter>;
@@ -33,52 +33,65 @@ export class QNetworkGradients {
       this.#config,
     );
     const hasNetworks = embedder.networks !== undefined;
-    const byPosition = weights && unstack(weights, 1);
-    const found = Array.from({ length: lists.positions }, (_, position) => {
-      const { products, leaves } = gradients.of((leaf) => {
-        const begin = lists.item.shape.map(() => 0);
-        const extents = [...lists.item.shape];
-        extents[extents.length - 3] = position + 1;
-        const item = slice(lists.item, begin, extents);
-        return valuesAt(
-          position,
-          each,
-          {
-            lists: 1,
-            positions: position + 1,
-            request: leaf(lists.request, hasNetworks),
-            item: leaf(item, hasNetworks),
-            history: leaf(lists.history, hasNetworks),
-            mask: forNetworks(slice(lists.mask, [0, 0], [lists.lists, position + 1]), networks),
-            historyMask: forNetworks(lists.historyMask, networks),
-          },
-          byPosition && ((at) => forNetworks(byPosition[at]!, networks)),
-        );
-      });
-      const [request, item, history] = leaves as [Tensor, Tensor, Tensor];
-      return { products, byFields: { request, item, history } satisfies FieldGradients };
+    const found = gradients.of((leaf) => {
+      const byNetwork = (x: Tensor): Tensor => leaf(x, hasNetworks);
+      const [request, history] = [byNetwork(lists.request), byNetwork(lists.history)];
+      // Each item is a leaf of its own, so that the way back from a position meets none that comes after it.
+      const items = unstack(lists.item, hasNetworks ? 2 : 1).map(byNetwork);
+      const fed = {
+        lists: 1,
+        positions: 1,
+        request,
+        history,
+        mask: ones([all, 1, 1]),
+        historyMask: forNetworks(lists.historyMask, networks),
+      };
+      return valuesByPosition(
+        each,
+        fed,
+        items,
+        weights && unstack(weights, 1).map((x) => forNetworks(x, networks)),
+      );
     });
     return {
       dense: stack(
         found.map(({ products }) => products),
         1,
       ),
-      byFields: found.map(({ byFields }) => byFields),
+      byFields: found.map(({ leaves }, position) => {
+        const [request, history, ...items] = leaves as [Tensor, Tensor, ...Tensor[]];
+        return { request, item: stack(items.slice(0, position + 1), 2), history };
+      }),
     };
   }
 }
 
-/** Sum of the values at the last position of the lists. */
-function valuesAt(
-  position: number,
+/**
+ * Sums over the networks of the values of logged items, one a position. The lists are walked as in serving: so nothing but the items up
+ * to a position goes into its value.
+ *
+ * @param items [S B, 1, F, D] by position.
+ * @param weights [S B, 1, K] by position, where they are part of the state.
+ */
+function valuesByPosition(
   network: QNetwork,
-  lists: EmbeddedLists,
-  weigh: ((position: number) => Tensor) | undefined,
-): Tensor {
-  const prepared = network.encoder.prepare(lists);
-  const states = network.encoder.unroll(prepared, weigh);
-  const values = network.values(network.statesOfLogged(states, prepared), prepared);
-  return sum(slice(values, [0, position, 0], [values.shape[0]!, 1, 1]));
+  lists: Omit<EmbeddedLists, 'item'>,
+  items: readonly Tensor[],
+  weights: readonly Tensor[] | undefined,
+): Tensor[] {
+  const { encoder } = network;
+  const candidate = (fields: Tensor): Tensor =>
+    reshape(fields, [fields.shape[0]!, 1, 1, ...fields.shape.slice(2)]);
+  let prepared = encoder.prepare({ ...lists, item: candidate(items[0]!) });
+  let state = encoder.begin(prepared);
+  return items.map((fields, position) => {
+    if (position > 0) {
+      const shown = { fields: items[position - 1]!, ...(weights && { weights: weights[position - 1]! }) };
+      state = encoder.advance(prepared, state, shown);
+      prepared = encoder.withItems(prepared, candidate(fields));
+    }
+    return sum(network.valuesOfAll(state, prepared));
+  });
 }
 
 /** [B, X] for each of S networks as [S B, 1, X]. */

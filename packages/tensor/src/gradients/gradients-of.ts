@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
-import { detach } from '../ops/ops.js';
-import { mapTensors } from '../ops/tensor-tree.js';
+import { handOut, keep } from '../ops/kept.js';
 
 /** Tensors in arrays and records, nested as deep as one likes. */
 export type TensorTree = Tensor | readonly TensorTree[] | { readonly [name: string]: TensorTree };
@@ -29,22 +28,16 @@ export function gradientsOf<Extra extends TensorTree>(
   const { value, grads } = tf.engine().gradients(
     () => {
       const result = compute();
-      // The engine clears the function's scope; what is wanted outside is kept through it.
-      kept = mapTensors(result.extra, (tensor) => asTensor(tf.keep(asTf(detach(tensor)))));
+      kept = keep(result.extra);
       return asTf(result.value);
     },
     inputs.map(asTf),
     undefined,
     true,
   );
-  const extra = mapTensors(kept!, (tensor) => {
-    const handedOut = detach(tensor);
-    tensor.dispose();
-    return handedOut;
-  });
   return {
     value: asTensor(value),
     gradients: grads.map((gradient, i) => asTensor(gradient ?? tf.zeros(inputs[i]!.shape))),
-    extra,
+    extra: handOut(kept!),
   };
 }

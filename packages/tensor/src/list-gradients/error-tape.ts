@@ -1,15 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
-import { detach } from '../ops/ops.js';
+import { gradientsOf } from '../gradients/gradients-of.js';
+import { handOut, keep } from '../ops/kept.js';
+import { scalar, tidy } from '../ops/ops.js';
 
 /** What an operation of an {@link ErrorTape} computes, and what becomes of the error that comes back to it. */
 export interface TapedOperation {
   readonly forward: (x: Tensor) => Tensor;
   /** The error by `x`, where it must go on. */
   readonly backward?: (error: Tensor) => Tensor;
-  /** Gets what went in and the error that came back; both live until the tape is cleared. */
-  readonly record: (x: Tensor, error: Tensor) => void;
+  /** Gets the error that came back, once for each way back that comes here; it lives until that way is done. */
+  readonly record: (error: Tensor) => void;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface TapedOperation {
  */
 export class ErrorTape {
   #anchor: tf.Tensor | undefined;
-  readonly #kept: tf.Tensor[] = [];
+  readonly #recorded: Tensor[] = [];
 
   /** A place that knows nothing of what came before it: a parameter or an input. */
   source(x: Tensor, { forward, record }: Pick<TapedOperation, 'forward' | 'record'>): Tensor {
     const operation = tf.customGrad((_anchor) => ({
       value: asTf(forward(x)),
       gradFunc: (error: tf.Tensor) => {
-        record(x, this.#keep(error));
+        record(this.#keep(error));
         return tf.scalar(0);
       },
     }));
@@ -36,38 +38,49 @@ export class ErrorTape {
 
   /** A place inside, through which the error goes on. */
   through(x: Tensor, { forward, backward, record }: Required<TapedOperation>): Tensor {
-    const operation = tf.customGrad((...inputs) => {
-      const [input, , save] = inputs as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-      save([input]);
-      return {
-        value: asTf(forward(asTensor(input))),
-        gradFunc: (error: tf.Tensor, saved: tf.Tensor[]) => {
-          record(this.#keep(saved[0]!), this.#keep(error));
-          return [asTf(backward(asTensor(error))), tf.scalar(0)];
-        },
-      };
-    });
+    const operation = tf.customGrad((...inputs) => ({
+      value: asTf(forward(asTensor(inputs[0] as tf.Tensor))),
+      gradFunc: (error: tf.Tensor) => {
+        record(this.#keep(error));
+        return [asTf(backward(asTensor(error))), tf.scalar(0)];
+      },
+    }));
     return asTensor(operation(asTf(x), this.#anchor!));
   }
 
   /**
-   * Runs a function forwards and backwards.
+   * Runs a function forwards once, and backwards from each of its values in turn: over what that value depends on, and no more.
    *
-   * @param compute gives a scalar.
-   * @param use what is to be done with the recorded tensors, which do not outlive it.
+   * @param compute gives scalars.
+   * @param use what is to be done with the tensors recorded on the way back from one value, which do not outlive it.
+   * @returns what `use` gave for each value, made of new tensors.
    */
-  run<Result>(compute: () => Tensor, use: () => Result): Result {
-    this.#anchor = tf.scalar(0);
-    const { value, grads } = tf.engine().gradients(() => asTf(compute()), [this.#anchor], undefined, true);
-    const result = use();
-    tf.dispose([value, grads, this.#anchor, ...this.#kept]);
-    this.#kept.length = 0;
-    return result;
+  run<Result>(compute: () => readonly Tensor[], use: () => Result): Result[] {
+    const anchor = scalar(0);
+    this.#anchor = asTf(anchor);
+    const results: Result[] = [];
+    gradientsOf(() => {
+      const values = compute();
+      // What an operation's own function does is not taped: the ways back are not to be differentiated, nor held until the end.
+      const goBack = tf.customGrad(() => {
+        for (const value of values) {
+          tidy(() => {
+            gradientsOf(() => ({ value, extra: [] }), [anchor]);
+            results.push(keep(use()));
+          });
+          this.#recorded.forEach((tensor) => tensor.dispose());
+          this.#recorded.length = 0;
+        }
+        return { value: tf.scalar(0), gradFunc: () => tf.scalar(0) };
+      });
+      return { value: asTensor(goBack(this.#anchor!)), extra: [] };
+    }, [anchor]);
+    return handOut(results);
   }
 
   #keep(tensor: tf.Tensor): Tensor {
-    const kept = tf.keep(asTf(detach(asTensor(tensor))));
-    this.#kept.push(kept);
-    return asTensor(kept);
+    const kept = keep(asTensor(tensor));
+    this.#recorded.push(kept);
+    return kept;
   }
 }

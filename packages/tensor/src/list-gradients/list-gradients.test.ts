@@ -9,6 +9,7 @@ import {
   fromArray,
   gradientsOf,
   ListGradients,
+  type ListGradientProducts,
   matMul,
   project,
   read,
@@ -56,9 +57,9 @@ describe('gradients of each list', () => {
     const each = network(lists.parameters, all, all);
     const compute = (): Float32Array[] =>
       tidy(() => {
-        const { products, leaves } = lists.of((leaf) =>
+        const [{ products, leaves }] = lists.of((leaf) => [
           sum(each(reshape(leaf(feed(), false), [all, rows, WIDTH]))),
-        );
+        ]) as [ListGradientProducts];
         return [products, ...leaves].map((x) => read(x).slice());
       });
     const [products, leaf] = compute() as [Float32Array, Float32Array];
@@ -106,9 +107,9 @@ describe('gradients of each list', () => {
         const gradients = new ListGradients(created, { networks: 2, lists });
         const all = 2 * lists;
         const kernel = gradients.parameters.create('kernel', [all, size, size], { kind: 'zeros' });
-        const { products } = gradients.of((leaf) =>
+        const [{ products }] = gradients.of((leaf) => [
           sum(tanh(project(leaf(fromArray(draw('x', lists * size), [lists, size]), false), kernel))),
-        );
+        ]) as [ListGradientProducts];
         expect(Math.max(...read(products))).toBeGreaterThan(0);
       });
       return [];

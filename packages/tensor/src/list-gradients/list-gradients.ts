@@ -1,8 +1,8 @@
 import { ParetorecError, type Parameter, type ParameterStore, type Tensor } from '@paretorec/contracts';
-import { add, identityMatrix, mul, reshape, tidy, tile, transpose, zeros } from '../ops/ops.js';
+import { add, concat, identityMatrix, mul, reshape, tidy, tile, transpose, zeros } from '../ops/ops.js';
 import { ErrorTape } from './error-tape.js';
-import { ListParameter } from './list-parameter.js';
-import type { Layout, ScoreProducts } from './score-products.js';
+import { ListParameter, type ListGradient } from './list-parameter.js';
+import { denseProducts, type Layout } from './score-products.js';
 
 /** What {@link ListGradients.of} finds. */
 export interface ListGradientProducts {
@@ -34,53 +34,64 @@ export class ListGradients {
   }
 
   /**
-   * Differentiates.
+   * Differentiates each of a network's outputs: one pass forwards, and one backwards from each output over what it depends on.
    *
-   * @param compute gives the sum of the S B networks' outputs; `leaf` turns an input [B, ...], or [S, B, ...] where
+   * @param compute gives for each output its sum over the S B networks; `leaf` turns an input [B, ...], or [S, B, ...] where
    *   `hasNetworks`, into that of the networks, [S B, 1, ...].
    */
-  of(compute: (leaf: (x: Tensor, hasNetworks: boolean) => Tensor) => Tensor): ListGradientProducts {
+  of(compute: (leaf: (x: Tensor, hasNetworks: boolean) => Tensor) => readonly Tensor[]): ListGradientProducts[] {
     const { networks, lists } = this.#layout;
     return tidy(() => {
-      const leaves: (() => Tensor)[] = [];
+      const takeLeaves: (() => Tensor)[] = [];
       const leaf = (x: Tensor, hasNetworks: boolean): Tensor => {
         const rest = x.shape.slice(hasNetworks ? 2 : 1);
         let found: Tensor | undefined;
-        leaves.push(() => reshape(found ?? zeros([networks, lists, ...rest]), [networks, lists, ...rest]));
+        takeLeaves.push(() => {
+          const errors = found;
+          found = undefined;
+          const shape = [networks, lists, ...rest];
+          return errors === undefined ? zeros(shape) : reshape(errors, shape);
+        });
         return this.#tape.source(x, {
           forward: (input) => {
             const flat = reshape(input, [hasNetworks ? networks : 1, lists, -1]);
             const each = hasNetworks ? flat : tile(flat, [networks, 1, 1]);
             return reshape(each, [networks * lists, 1, ...rest]);
           },
-          record: (_, errors) => (found = errors),
+          record: (errors) => (found = errors),
         });
       };
-      return this.#tape.run(
+      const found = this.#tape.run(
         () => compute(leaf),
         () => ({
-          products: this.#total(this.#made.flatMap((parameter) => parameter.takeProducts())),
-          leaves: leaves.map((give) => give()),
+          products: this.#total(this.#made.flatMap((parameter) => parameter.take() ?? [])),
+          leaves: takeLeaves.map((take) => take()),
         }),
       );
+      this.#made.forEach((parameter) => parameter.clear());
+      return found;
     });
   }
 
   /** [B, S, S] */
-  #total(parts: readonly ScoreProducts[]): Tensor {
+  #total(found: readonly ListGradient[]): Tensor {
     const { networks, lists } = this.#layout;
-    let shared: Tensor | undefined;
-    let own: Tensor | undefined;
-    for (const part of parts) {
-      if ('own' in part) own = own === undefined ? part.own : add(own, part.own);
-      else shared = shared === undefined ? part.shared : add(shared, part.shared);
-    }
+    const own = this.#productsOf(found, false);
     const norms =
       own === undefined
         ? zeros([lists, networks, 1])
         : transpose(reshape(own, [networks, lists, 1]), [1, 0, 2]);
     const diagonal = mul(norms, identityMatrix(networks));
+    const shared = this.#productsOf(found, true);
     return shared === undefined ? diagonal : add(diagonal, shared);
+  }
+
+  #productsOf(found: readonly ListGradient[], isShared: boolean): Tensor | undefined {
+    const chosen = found.filter((one) => one.isShared === isShared);
+    const gradients = chosen.flatMap((one) => ('gradients' in one ? [one.gradients] : []));
+    const products = chosen.flatMap((one) => ('products' in one ? [one.products] : []));
+    if (gradients.length > 0) products.push(denseProducts(concat(gradients, 1), this.#layout, isShared));
+    return products.length === 0 ? undefined : products.reduce(add);
   }
 
   #scope(originals: ReadonlyMap<string, Parameter>, prefix: string): ParameterStore {

@@ -1,7 +1,15 @@
 import { ParetorecError, type Parameter, type Tensor } from '@paretorec/contracts';
-import { concat, matMul, reshape, scale, tile } from '../ops/ops.js';
+import { keep } from '../ops/kept.js';
+import { add, concat, matMul, reshape, scale, slice, tile, zeros } from '../ops/ops.js';
 import type { ErrorTape } from './error-tape.js';
-import { denseProducts, rowProducts, type Layout, type ScoreProducts } from './score-products.js';
+import { rowProducts, rowsByRows, type Layout } from './score-products.js';
+
+/** What is known of the gradients of the networks' outputs by a parameter, for each list. */
+export type ListGradient =
+  /** [S B, N] the gradients themselves. */
+  | { readonly isShared: boolean; readonly gradients: Tensor }
+  /** Their inner products: [S B, 1, 1], or [B, S, S] where the networks share the parameter. */
+  | { readonly isShared: boolean; readonly products: Tensor };
 
 /**
  * A parameter as S networks over B lists see it, when each list is run as a network of its own: list b of network s is network
@@ -14,8 +22,15 @@ export class ListParameter implements Parameter {
   readonly #shared: Parameter;
   readonly #layout: Layout;
   readonly #tape: ErrorTape;
+  readonly #isShared: boolean;
+  /** What went into the kernel, use by use, times the factor of the use: [S B, R, in]. */
+  readonly #uses: { readonly inputs: Tensor; readonly factor: number }[] = [];
+  /** The inputs of all uses in one, and their rows by each other: the same for all ways back. */
+  #inputs: Tensor | undefined;
+  #inputsByRows: Tensor | undefined;
+  /** What one way back brought: by copies of the value, and by uses as a kernel. */
   #direct: Tensor[] = [];
-  #rows: { readonly inputs: Tensor; readonly errors: Tensor; readonly factor: number }[] = [];
+  #errors = new Map<number, Tensor>();
 
   /** @param shared the parameter itself: [S, ...], or [1, ...] where the networks share it. */
   constructor(shared: Parameter, layout: Layout, tape: ErrorTape) {
@@ -24,6 +39,7 @@ export class ListParameter implements Parameter {
     this.#shared = shared;
     this.#layout = layout;
     this.#tape = tape;
+    this.#isShared = shared.shape[0] === 1 && layout.networks > 1;
   }
 
   get value(): Tensor {
@@ -32,7 +48,7 @@ export class ListParameter implements Parameter {
     return this.#tape.source(this.#shared.value, {
       forward: (value) =>
         reshape(tile(reshape(value, [owners, 1, -1]), [networks / owners, lists, 1]), this.shape),
-      record: (_, errors) => this.#direct.push(errors),
+      record: (errors) => this.#direct.push(errors),
     });
   }
 
@@ -45,31 +61,58 @@ export class ListParameter implements Parameter {
       const product = matMul(reshape(y, [owners, -1, y.shape[2]!]), kernel, false, transposed);
       return reshape(product, [all, rows, transposed ? inputs : outputs]);
     };
+    const use = this.#uses.push({ inputs: x, factor }) - 1;
     return this.#tape.through(x, {
       forward: (input) => times(input, false),
       backward: (error) => times(error, true),
-      record: (inputs, errors) => this.#rows.push({ inputs, errors, factor }),
+      record: (errors) => this.#errors.set(use, errors),
     });
   }
 
-  /** Inner products of the gradients that were recorded since the last call. */
-  takeProducts(): ScoreProducts[] {
-    const { networks } = this.#layout;
-    const isShared = this.#shared.shape[0] === 1 && networks > 1;
-    const [direct, rows] = [this.#direct, this.#rows];
-    [this.#direct, this.#rows] = [[], []];
-    if (rows.length === 0) return direct.length === 0 ? [] : [denseProducts(direct, this.#layout, isShared)];
-    const inputs = concat(
-      rows.map((use) => use.inputs),
+  /** What was recorded since the last call; nothing where the way back did not come here. */
+  take(): ListGradient | undefined {
+    const [direct, errors] = [this.#direct, this.#errors];
+    [this.#direct, this.#errors] = [[], new Map()];
+    const isShared = this.#isShared;
+    const flat = (x: Tensor): Tensor => reshape(x, [this.shape[0]!, -1]);
+    if (errors.size === 0)
+      return direct.length === 0 ? undefined : { isShared, gradients: flat(direct.reduce(add)) };
+    const [all, width, outputs] = this.shape as [number, number, number];
+    const reached = [...errors.keys()];
+    const [first, last] = [Math.min(...reached), Math.max(...reached)];
+    const uses = this.#uses.slice(first, last + 1);
+    const back = concat(
+      uses.map(({ inputs }, i) => errors.get(first + i) ?? zeros([all, inputs.shape[1]!, outputs])),
       1,
     );
-    const errors = concat(
-      rows.map(({ errors: back, factor }) => (factor === 1 ? back : scale(back, factor))),
-      1,
-    );
-    if (direct.length === 0) return [rowProducts(inputs, errors, this.#layout, isShared)];
-    const byRows = reshape(matMul(inputs, errors, true), this.shape);
-    return [denseProducts([...direct, byRows], this.#layout, isShared)];
+    const [begin, rows] = [rowsOf(this.#uses.slice(0, first)), rowsOf(uses)];
+    // The cheaper way, and such that it takes no more memory than inputs and errors do.
+    if (direct.length === 0 && width * outputs > rows * (width + outputs)) {
+      const known = this.#rowsByRows();
+      const [groups, networks] = known.shape as [number, number];
+      const inputs = slice(known, [0, 0, begin, 0, begin], [groups, networks, rows, networks, rows]);
+      return { isShared, products: rowProducts(inputs, back, this.#layout, isShared) };
+    }
+    const inputs = slice(this.#rows(), [0, begin, 0], [all, rows, width]);
+    return { isShared, gradients: direct.map(flat).reduce(add, flat(matMul(inputs, back, true))) };
+  }
+
+  /** Forgets what went into the kernel: the networks are about to be run again. */
+  clear(): void {
+    this.#uses.length = 0;
+    this.#inputs?.dispose();
+    this.#inputsByRows?.dispose();
+    this.#inputs = this.#inputsByRows = undefined;
+  }
+
+  #rows(): Tensor {
+    const scaled = (): Tensor[] =>
+      this.#uses.map(({ inputs, factor }) => (factor === 1 ? inputs : scale(inputs, factor)));
+    return (this.#inputs ??= keep(concat(scaled(), 1)));
+  }
+
+  #rowsByRows(): Tensor {
+    return (this.#inputsByRows ??= keep(rowsByRows(this.#rows(), this.#layout, this.#isShared)));
   }
 
   assign(): never {
@@ -81,3 +124,6 @@ export class ListParameter implements Parameter {
     });
   }
 }
+
+const rowsOf = (uses: readonly { readonly inputs: Tensor }[]): number =>
+  uses.reduce((total, { inputs }) => total + inputs.shape[1]!, 0);

@@ -1,5 +1,5 @@
 import type { Tensor } from '@paretorec/contracts';
-import { add, matMul, mul, reshape, square, sum, transpose } from '../ops/ops.js';
+import { matMul, mul, reshape, square, sum, transpose } from '../ops/ops.js';
 
 /** S networks over B lists, each run as a network of its own: list b of network s is s B + b. */
 export interface Layout {
@@ -7,52 +7,43 @@ export interface Layout {
   readonly lists: number;
 }
 
-/** Inner products of gradients of the networks' outputs, for each list. */
-export type ScoreProducts =
-  /** [S B] squared norms by what is each network's own. */
-  | { readonly own: Tensor }
-  /** [B, S, S] by what the networks share. */
-  | { readonly shared: Tensor };
+// Inner products of gradients of the networks' outputs, for each list: [S B, 1, 1] by parameters that are each network's own,
+// [B, S, S] by those that the networks share.
 
 /**
  * Inner products of gradients that are at hand.
  *
- * @param parts [S B, ...] whose sum is the gradient.
+ * @param gradients [S B, N]
  */
-export function denseProducts(parts: readonly Tensor[], layout: Layout, isShared: boolean): ScoreProducts {
-  const gradient = reshape(parts.slice(1).reduce(add, parts[0]!), [layout.networks * layout.lists, -1]);
-  if (!isShared) return { own: sum(square(gradient), 1) };
-  const each = byList(gradient, layout);
-  return { shared: matMul(each, each, false, true) };
+export function denseProducts(gradients: Tensor, layout: Layout, isShared: boolean): Tensor {
+  if (!isShared) return reshape(sum(square(gradients), 1), [-1, 1, 1]);
+  const each = byList(gradients, layout);
+  return matMul(each, each, false, true);
 }
 
 /**
- * Inner products of the gradients Σ_r x_r δ_rᵀ of kernels, from what went in and the errors that came back.
+ * Inner products of the gradients Σ_r x_r δ_rᵀ of kernels, from what went in and the errors that came back:
+ * Σ_rr' (x_r · x_r') (δ_r · δ_r'), cheap where rows are few.
  *
- * They are Σ_rr' (x_r · x_r') (δ_r · δ_r') as well, which is the cheaper of the two where rows are few; the way is chosen such
- * that neither takes more memory than x and δ do.
- *
- * @param inputs [S B, R, in]
- * @param errors [S B, R, out]
+ * @param inputs what {@link rowsByRows} gives for x.
+ * @param errors δ [S B, R, out]
  */
-export function rowProducts(
-  inputs: Tensor,
-  errors: Tensor,
-  layout: Layout,
-  isShared: boolean,
-): ScoreProducts {
-  const [, rows, width] = inputs.shape as [number, number, number];
-  const outputs = errors.shape[2]!;
-  if (width * outputs <= rows * (width + outputs))
-    return denseProducts([matMul(inputs, errors, true, false)], layout, isShared);
-  if (!isShared) return { own: sum(mul(gramOf(inputs), gramOf(errors)), [1, 2]) };
-  const { networks, lists } = layout;
-  const together = (x: Tensor): Tensor => reshape(byList(x, layout), [lists, networks * rows, x.shape[2]!]);
-  const pairs = mul(gramOf(together(inputs)), gramOf(together(errors)));
-  return { shared: sum(reshape(pairs, [lists, networks, rows, networks, rows]), [2, 4]) };
+export function rowProducts(inputs: Tensor, errors: Tensor, layout: Layout, isShared: boolean): Tensor {
+  return sum(mul(inputs, rowsByRows(errors, layout, isShared)), [2, 4]);
 }
 
-const gramOf = (x: Tensor): Tensor => matMul(x, x, false, true);
+/**
+ * Inner products of the rows of each list with each other.
+ *
+ * @param rows [S B, R, width]
+ * @returns [S B, 1, R, 1, R], or [B, S, R, S, R] across networks that share a kernel.
+ */
+export function rowsByRows(rows: Tensor, layout: Layout, isShared: boolean): Tensor {
+  const [all, count, width] = rows.shape as [number, number, number];
+  const [groups, networks] = isShared ? [layout.lists, layout.networks] : [all, 1];
+  const together = isShared ? reshape(byList(rows, layout), [groups, networks * count, width]) : rows;
+  return reshape(matMul(together, together, false, true), [groups, networks, count, networks, count]);
+}
 
 /** [S B, ...] to [B, S, what is left]. */
 const byList = (x: Tensor, { networks, lists }: Layout): Tensor =>

@@ -36,6 +36,7 @@ const free = defineComponent({
         itemDim: 4,
         parameters: [states, items],
         prepare: (lists) => ({ lists, items: items.value }),
+        withItems: (prepared) => prepared,
         begin: first,
         advance: (_prepared, state) => state,
         unroll: () => ({ hidden: states.value }),
