@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
-import { detach } from '../ops/ops.js';
+import { withoutHistory } from '../ops/ops.js';
 import { mapTensors } from '../ops/tensor-tree.js';
 
 /** Tensors in arrays and records, nested as deep as one likes. */
@@ -30,7 +30,7 @@ export function gradientsOf<Extra extends TensorTree>(
     () => {
       const result = compute();
       // The engine clears the function's scope; what is wanted outside is kept through it.
-      kept = mapTensors(result.extra, (tensor) => asTensor(tf.keep(asTf(detach(tensor)))));
+      kept = mapTensors(result.extra, (tensor) => asTensor(tf.keep(asTf(withoutHistory(tensor)))));
       return asTf(result.value);
     },
     inputs.map(asTf),
@@ -38,7 +38,7 @@ export function gradientsOf<Extra extends TensorTree>(
     true,
   );
   const extra = mapTensors(kept!, (tensor) => {
-    const handedOut = detach(tensor);
+    const handedOut = withoutHistory(tensor);
     tensor.dispose();
     return handedOut;
   });
