@@ -33,10 +33,17 @@ export interface GradientStatistics {
 /** Scalars worth a line in the metrics file, by name. */
 export type StepReport = Readonly<Record<string, Tensor>>;
 
-/** Gradients by the leaves of the weighter's embedders, in their order: request, item, history of each. */
+/** What came of a step of learning. */
 export interface LearningOutcome {
   readonly report: StepReport;
+  /** Gradients of the loss by the leaves of the weighter's embedders, in their order: request, item, history of each. */
   readonly leafGradients: readonly (readonly Tensor[])[];
+  /**
+   * Scalar that the step descended, before the update: its gradients are what the optimiser was given for each of `parameters`, and what
+   * `leafGradients` holds. The conformance suite asks it of weighters with `parameters`, and takes what the loss does not
+   * differentiate (a target, an action that was tried) for constant where it went through `detach`.
+   */
+  readonly loss?: Tensor;
 }
 
 /**
@@ -48,6 +55,7 @@ export interface Weighter {
   /** Whether two users with the same items can get different weights. */
   readonly personalised: boolean;
   readonly embedders: readonly Embedder[];
+  /** What moves by the gradients of a loss; memories that a rule keeps are none. */
   readonly parameters: readonly Parameter[];
   /** Epochs at the start in which the objectives train under uniform weights. */
   readonly warmupEpochs: number;

@@ -22,8 +22,13 @@ export const METRIC_NAMES = [
 /** Names of the built-in metrics of what lists show, whether it is clicked or not. */
 export const BEYOND_ACCURACY_NAMES = ['Coverage@5', 'ILD@5', 'Novelty@5'] as const;
 
+/** Names of the parts of DT-AUC: pairs of clicks of one list, and of different lists. */
+export const DWELL_AUC_PART_NAMES = ['DT-AUC-within', 'DT-AUC-between'] as const;
+
+const BUILT_IN = [...METRIC_NAMES, ...BEYOND_ACCURACY_NAMES, ...DWELL_AUC_PART_NAMES] as const;
+
 /** Name of a built-in metric. */
-export type MetricName = (typeof METRIC_NAMES | typeof BEYOND_ACCURACY_NAMES)[number];
+export type MetricName = (typeof BUILT_IN)[number];
 
 /**
  * Names of the built-in metrics and of the extra ones after them.
@@ -31,7 +36,7 @@ export type MetricName = (typeof METRIC_NAMES | typeof BEYOND_ACCURACY_NAMES)[nu
  * @throws ParetorecError `name-taken` when two metrics have one name.
  */
 export function namesWith(extra: readonly Metric[]): ReadonlySet<string> {
-  const known = new Set<string>([...METRIC_NAMES, ...BEYOND_ACCURACY_NAMES]);
+  const known = new Set<string>(BUILT_IN);
   for (const { name } of extra) {
     if (known.has(name)) {
       throw new ParetorecError({

@@ -1,9 +1,6 @@
 import type { Metric, MetricValue, PredictionTable } from '@paretorec/contracts';
-import { dwellStatistics } from './auc/dwell-statistics.js';
 import { bootstrap, DEFAULT_SEED, withInterval } from './bootstrap/bootstrap.js';
 import type { BootstrapOptions } from './bootstrap/bootstrap.js';
-import { UNDEFINED_STATISTIC } from './bootstrap/statistic.js';
-import type { Statistic } from './bootstrap/statistic.js';
 import { scaledDwell } from './lists/dwell-scale.js';
 import type { DwellScale } from './lists/dwell-scale.js';
 import { namesWith } from './metric-names.js';
@@ -31,53 +28,12 @@ export function scorePredictions(table: PredictionTable, options: ScoringOptions
   const lists = organise(table, options.seed ?? DEFAULT_SEED);
   const extra = options.extraMetrics ?? [];
   const statistics = metricStatistics(lists, scaledDwell(table, options), extra, namesWith(extra));
-  return withIntervals(statistics, lists.userNames.length, options) as MetricTable;
-}
-
-/** DT-AUC with its two parts. */
-export interface DwellAucParts {
-  /** All pairs of clicks: the `DT-AUC` of {@link scorePredictions}. */
-  readonly pooled: MetricValue;
-  /** Pairs of clicks of one list: what the order inside lists decides. */
-  readonly within: MetricValue;
-  /** Pairs of clicks of different lists. */
-  readonly between: MetricValue;
-}
-
-/**
- * Splits DT-AUC into pairs within a list and pairs between lists; the latter can rise without any list's order
- * changing. All null when ranks decide.
- *
- * @throws ParetorecError as {@link scorePredictions}.
- */
-export function dwellAucParts(
-  table: PredictionTable,
-  options: DwellScale & BootstrapOptions = {},
-): DwellAucParts {
-  const lists = organise(table, options.seed ?? DEFAULT_SEED);
-  const dwell = scaledDwell(table, options);
-  const { pooled, within, between } =
-    table.ranks === undefined
-      ? dwellStatistics(lists, dwell)
-      : { pooled: UNDEFINED_STATISTIC, within: UNDEFINED_STATISTIC, between: UNDEFINED_STATISTIC };
-  const parts = new Map([
-    ['pooled', pooled],
-    ['within', within],
-    ['between', between],
-  ]);
-  return withIntervals(parts, lists.userNames.length, options) as Record<keyof DwellAucParts, MetricValue>;
-}
-
-function withIntervals(
-  statistics: ReadonlyMap<string, Statistic>,
-  users: number,
-  options: BootstrapOptions,
-): Record<string, MetricValue> {
+  const users = lists.userNames.length;
   const replicates = bootstrap([...statistics.values()], users, options);
   return Object.fromEntries(
     [...statistics].map(([name, statistic], place) => [
       name,
       withInterval(statistic, replicates[place]!, users),
     ]),
-  );
+  ) as MetricTable;
 }

@@ -1,6 +1,6 @@
 import type { ListMetric, Metric, PartMetric } from '@paretorec/contracts';
 import { ascendingOrder } from './auc/ascending-order.js';
-import { dwellStatistics } from './auc/dwell-statistics.js';
+import { dwellStatistics, type DwellStatistics } from './auc/dwell-statistics.js';
 import { countPairs } from './auc/grouped-auc.js';
 import { PooledAuc } from './auc/pooled-auc.js';
 import { coverage } from './beyond/coverage.js';
@@ -17,6 +17,7 @@ import {
   weightedMeanAveragePrecision,
 } from './lists/list-metrics.js';
 import { rankedLists } from './lists/ranked-lists.js';
+import { DWELL_AUC_PART_NAMES } from './metric-names.js';
 import type { OrganisedLists } from './ranking/organise.js';
 
 const LIST_METRICS: readonly Metric[] = [
@@ -31,8 +32,8 @@ const LIST_METRICS: readonly Metric[] = [
   novelty(5),
 ];
 
-/** Metrics that compare scores of different lists or users, in the order of {@link METRIC_NAMES}. */
-const SCORE_METRICS = ['AUC', 'AUC-list', 'AUC-user', 'DT-AUC'] as const;
+/** Metrics that compare scores. */
+const SCORE_METRICS = ['AUC', 'AUC-list', 'AUC-user', 'DT-AUC', ...DWELL_AUC_PART_NAMES] as const;
 
 /**
  * Metrics of an input as statistics, by name.
@@ -68,6 +69,8 @@ function scoreStatistics(
   const { scores, clicked } = table;
   const userCount = lists.userNames.length;
   const order = ascendingOrder(scores);
+  let found: DwellStatistics | undefined;
+  const dwellParts = (): DwellStatistics => (found ??= dwellStatistics(lists, dwell));
   const make: Readonly<Record<(typeof SCORE_METRICS)[number], () => Statistic>> = {
     AUC: () => new PooledAuc(order, scores, clicked, rowUser, userCount),
     'AUC-list': () => {
@@ -79,7 +82,9 @@ function scoreStatistics(
       const own = Int32Array.from({ length: userCount }, (_, user) => user);
       return meanOfRatios(wins, pairs, own, userCount);
     },
-    'DT-AUC': () => dwellStatistics(lists, dwell).pooled,
+    'DT-AUC': () => dwellParts().pooled,
+    'DT-AUC-within': () => dwellParts().within,
+    'DT-AUC-between': () => dwellParts().between,
   };
   return names.map((name) => [name, make[name]()]);
 }

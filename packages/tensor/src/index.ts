@@ -6,6 +6,7 @@ export * from './embedding/grow-tables.js';
 export * from './embedding/field-products.js';
 export * from './embedding/id-dropout.js';
 export * from './embedding/stack-embedders.js';
+export * from './gradients/constants-held.js';
 export * from './gradients/gradients-of.js';
 export * from './handle.js';
 export * from './layers/attention.js';

@@ -1,17 +1,22 @@
 """Reference values for the weighters `uncertainty` and `gradnorm` of packages/weighters, in double precision.
 
-Run:  pip install torch==2.13.0 torchjd==0.18.0 numpy==2.4.6
+Run:  pip install torch==2.13.0 torchjd==0.18.0 gradnorm-pytorch==0.2.3 numpy==2.4.6
       python -W ignore tools/reference/weighters/learned.py
 Writes packages/weighters/src/shared/learned-weighter.fixture.json.
 
-Uncertainty: TorchJD's scalarisation, moved by torch's optimisers. GradNorm: Algorithm 1 of Chen and others 2018 on gradients at
-hand, its loss differentiated by torch. Adam's epsilon is 1e-7, as in packages/tensor.
+Uncertainty: TorchJD's scalarisation, moved by torch's optimisers. Adam's epsilon is 1e-7, as in packages/tensor.
+
+GradNorm: gradnorm-pytorch, on losses that are linear in a shared parameter and so have the gradients at hand. Its own code runs, with two
+things set from outside. It raises the training rates to -alpha where Algorithm 1 of Chen and others 2018 has alpha: it is given -alpha.
+It takes the mean of the distances where the paper takes the sum: its rate, or its gradient, is times K. Its step is plain descent; for
+Adam its gradients move the weights by torch's, and they are scaled to sum to K as it does.
 """
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
+from gradnorm_pytorch import GradNormLossWeighter
 from torchjd.scalarization import UW
 
 TARGET = Path(__file__).resolve().parents[3] / "packages/weighters/src/shared/learned-weighter.fixture.json"
@@ -37,21 +42,27 @@ def uncertainty(optimiser, rate, losses):
 
 def gradnorm(optimiser, rate, alpha, losses, jacobians):
     count = len(losses[0])
-    raw = torch.ones(count, requires_grad=True)
+    shared = torch.nn.Parameter(torch.zeros(len(jacobians[0][0])))
+    weighter = GradNormLossWeighter(
+        num_losses=count,
+        learning_rate=rate * count,
+        restoring_force_alpha=alpha,
+        grad_norm_parameters=shared,
+    ).double()
+    weighter.alpha = -alpha
+    raw = torch.ones(count)
     moving = OPTIMISERS[optimiser]([raw], rate)
-    first = torch.tensor(losses[0])
     weights = []
     for values, jacobian in zip(losses, jacobians):
-        moving.zero_grad()
-        norms = (raw[:, None] * torch.tensor(jacobian)).norm(dim=1)
-        shares = torch.tensor(values) / first
-        target = norms.mean().detach() * (shares / shares.mean()) ** alpha
-        (norms - target).abs().sum().backward()
-        moving.step()
-        with torch.no_grad():
+        weighter(torch.tensor(values) + torch.tensor(jacobian) @ shared, grad_step=optimiser == "sgd")
+        if optimiser != "sgd":
+            raw.grad = count * weighter.loss_weights_grad
+            moving.step()
             raw *= count / raw.sum()
-        assert raw.min() > 0.01
-        weights.append((raw.detach() / count).tolist())
+            weighter.loss_weights.copy_(raw)
+            weighter.loss_weights_grad.zero_()
+        assert weighter.loss_weights.min() > 0.01
+        weights.append((weighter.loss_weights / count).tolist())
     return dict(optimiser=optimiser, rate=rate, alpha=alpha, losses=losses, jacobians=jacobians, weights=weights)
 
 

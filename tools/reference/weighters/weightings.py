@@ -8,8 +8,9 @@ Writes packages/metrics/src/pareto/weightings/weightings.fixture.json.
 TorchJD gives PCGrad, CAGrad, UPGrad, IMTL-G, Nash-MTL, GradDrop, DWA and STCH; its own code runs, with two things set from outside: the
 tolerances of the convex solvers, and the random draws, which are written down. Clarabel still stops CAGrad up to 1e-6 short
 of the optimality conditions, so that they are solved on the support that it found. TorchJD's Nash-MTL gives up on some
-matrices: those whose result does not solve (G a) a = 1 have no value. EPO is not in TorchJD: its linear programs are written here from the
-paper and its authors' program (github.com/dbmptr/EPOSearch), solved by HiGHS, and by Clarabel to check that.
+matrices: those whose result does not solve (G a) a = 1 have no value. EPO is not in TorchJD, nor in any other package that was found on PyPI
+(26 November 2026; libmtl 1.1.5, pymoo 0.6.2 and moocore 0.3.2 lack it): its linear programs are written here from the paper and its
+authors' program (github.com/dbmptr/EPOSearch), solved by HiGHS, and by Clarabel to check that.
 """
 import json
 from pathlib import Path

@@ -107,12 +107,19 @@ describe('metrics', () => {
       'Coverage@5',
       'ILD@5',
       'Novelty@5',
+      'DT-AUC-within',
+      'DT-AUC-between',
     ]);
     expect(Object.keys(metrics['MAP']!)).toEqual(['value', 'low', 'high', 'n']);
     expect(metrics['HIT@1']).toMatchObject({ value: 0.5, n: 2 });
     expect(metrics['MAP']!.value).toBeCloseTo(0.75, 12);
     expect(metrics['WHIT@1']!.value).toBeCloseTo(5, 12);
     expect(metrics['WHIT@3']!.value).toBeCloseTo(20, 12);
+    // No list has two clicks; of the two in different lists the longer one scores lower.
+    expect(metrics).toMatchObject({
+      'DT-AUC-within': { value: null, n: 0 },
+      'DT-AUC-between': { value: 0, n: 1 },
+    });
     // Both items are shown; the file knows no categories.
     expect(metrics).toMatchObject({ 'Coverage@5': { value: 1 }, 'ILD@5': { value: null } });
     const capped = JSON.parse(

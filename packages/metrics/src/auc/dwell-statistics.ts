@@ -26,14 +26,15 @@ export function dwellStatistics(lists: OrganisedLists, dwell: Float64Array): Dwe
   const { pairs, wins, contributes } = withinLists(lists, clicks, scores, clickDwell);
   const contributors = new Set(users).size;
   const ones = new Float64Array(userCount).fill(1);
-  const total = all.count(ones).pairs;
+  const countOf = rememberingLast((weights) => all.count(weights));
+  const total = countOf(ones).pairs;
   const inside = pairs.reduce((sum, count) => sum + count, 0);
   return {
     pooled: {
       n: total,
       users: total > 0 ? contributors : 0,
       estimate: (weights) => {
-        const count = all.count(weights);
+        const count = countOf(weights);
         return ratio(count.wins, count.pairs);
       },
     },
@@ -42,7 +43,7 @@ export function dwellStatistics(lists: OrganisedLists, dwell: Float64Array): Dwe
       n: total - inside,
       users: total > inside ? contributors : 0,
       estimate: (weights) => {
-        const count = all.count(weights);
+        const count = countOf(weights);
         let [betweenWins, betweenPairs] = [count.wins, count.pairs];
         for (const user of contributes) {
           // Copies of a list that a draw made are the same list
@@ -77,6 +78,16 @@ function withinLists(lists: OrganisedLists, clicks: Int32Array, scores: Float64A
     from = to;
   }
   return { pairs, wins, contributes };
+}
+
+/** The same function, which need not work twice in a row on equal weights: two statistics are asked about every draw, in an array that is reused. */
+function rememberingLast<Result>(work: (weights: Float64Array) => Result): (weights: Float64Array) => Result {
+  let last: { readonly weights: Float64Array; readonly result: Result } | undefined;
+  return (weights) => {
+    if (last === undefined || last.weights.some((weight, user) => weight !== weights[user]))
+      last = { weights: weights.slice(), result: work(weights) };
+    return last.result;
+  };
 }
 
 function ratio(wins: number, pairs: number): number | null {

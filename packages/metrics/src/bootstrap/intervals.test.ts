@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auc, dwellAuc, dwellAucParts, scorePredictions } from '../index.js';
+import { auc, dwellAuc, scorePredictions } from '../index.js';
 import { ascendingOrder } from '../auc/ascending-order.js';
 import { dwellStatistics } from '../auc/dwell-statistics.js';
 import { PooledAuc } from '../auc/pooled-auc.js';
@@ -46,7 +46,8 @@ describe('intervals', () => {
   });
 
   it('gives DT-AUC parts intervals too', () => {
-    const { pooled, within, between } = dwellAucParts(population(40, 3, 0.2));
+    const found = scorePredictions(population(40, 3, 0.2));
+    const [pooled, within, between] = [found['DT-AUC'], found['DT-AUC-within'], found['DT-AUC-between']];
     expect(within).toEqual({ value: null, low: null, high: null, n: 0 });
     expect(between).toEqual(pooled);
     expect(pooled.low!).toBeLessThan(pooled.value!);

@@ -39,7 +39,7 @@ describe('sampleMetrics', () => {
 
   it('names the nearest metric', () => {
     expect(() => sampleMetrics(half, ['MAPP'])).toThrowErrorMatchingInlineSnapshot(
-      `[ParetorecError: metric "MAPP": there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?]`,
+      `[ParetorecError: metric "MAPP": there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5, DT-AUC-within, DT-AUC-between; did you mean "MAP"?]`,
     );
     expect(() => sampleMetrics(half, ['MAPP'])).toThrow(expect.objectContaining({ code: 'unknown-metric' }));
     expect(() => sampleMetrics(half, ['distance in kilometres'])).not.toThrow('did you mean');

@@ -88,7 +88,7 @@ describe('weightEvidence', () => {
       { scores: Float64Array.of(2, 5), clicked: Uint8Array.of(0), dwell: Float64Array.of(Number.NaN) },
     ]);
     expect(() => evidence.metrics([1, 0], ['MAPP'])).toThrowErrorMatchingInlineSnapshot(
-      `[ParetorecError: metrics: there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5; did you mean "MAP"?]`,
+      `[ParetorecError: metrics: there is no such metric; found "MAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5, DT-AUC-within, DT-AUC-between; did you mean "MAP"?]`,
     );
   });
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@paretorec/contracts';
 import { asTensor, asTf } from '../handle.js';
 import '../gradients/register.js';
+import { heldConstant } from './constants.js';
 import { tensorsIn } from './tensor-tree.js';
 
 // The language of training steps: every operation here has a gradient, runs on every backend and draws or
@@ -123,6 +124,11 @@ export const read = (x: Tensor): Float32Array => asTf(x).dataSync() as Float32Ar
 
 /** The same values without a history: no gradient flows through the result. Costs nothing, shares the data. */
 export function detach(x: Tensor): Tensor {
+  return heldConstant(x) ?? withoutHistory(x);
+}
+
+/** As {@link detach}, for what is handed out of a function rather than a constant in it. */
+export function withoutHistory(x: Tensor): Tensor {
   const tensor = asTf(x);
   const engine = tf.engine();
   engine.backend.incRef(tensor.dataId);

@@ -52,7 +52,7 @@ const [FIELDS, DIM] = [3, 4];
 
 /**
  * The conformance suite of state encoders: options, shapes, recurrence, targets, stacked networks, padding, repeatability,
- * saving, gradients, steps as one graph, leaks and finite numbers, on every backend but cpu.
+ * saving, gradients, steps as one graph, leaks, numbers of any size and numbers that are none, on every backend but cpu.
  *
  * @param config options that keep the encoder small: tests differentiate it numerically.
  * @param needs the components that the options name as parts.
@@ -282,6 +282,17 @@ export function describeEncoder(
       expect(other).not.toEqual(first);
     });
 
+    it('gives after loading what it gave when it was saved', () => {
+      const [one, other] = [subject({ stack: 2, weights: 2 }), subject({ stack: 2, weights: 2, seed: 2 })];
+      other.harness.store.restore(one.harness.store.snapshot());
+      const [found, expected] = [other, one].map(({ encoder, lists }) =>
+        valuesOf(() => [outputs(encoder, lists().feed(), 2)]),
+      );
+      expect([...found![0]!]).toEqual([...expected![0]!]);
+      one.dispose();
+      other.dispose();
+    });
+
     it('lists all its parameters, so that a copy of them is a copy of the encoder', () => {
       const [one, other] = [subject({ stack: 2, weights: 2 }), subject({ stack: 2, weights: 2, seed: 2 })];
       one.encoder.parameters.forEach((parameter, i) => other.encoder.parameters[i]!.assign(parameter.value));
@@ -337,6 +348,35 @@ export function describeEncoder(
     it('leaves no tensor behind', () => {
       const { encoder, lists, dispose } = subject({ stack: 1, weights: 2 });
       expectNoLeak(() => valuesOf(() => [outputs(encoder, lists().feed(), 2)]));
+      dispose();
+    });
+
+    it.each([
+      ['request', 0, 0],
+      ['second item', 1, 1],
+      ['history', 2, 0],
+    ])('hides no %s that is no number, and shows it in no other list', (_what, leaf, since) => {
+      const { encoder, lists, dispose } = subject({ stack: 2, weights: 2 });
+      /** States of the lists when something is done to the first, which has four items and two past clicks. */
+      const statesAfter = (change: (value: number) => number): Float32Array => {
+        const host = lists();
+        const at = leaf === 1 ? FIELDS * DIM : 0;
+        host.leaves[leaf]![at] = change(host.leaves[leaf]![at]!);
+        return valuesOf(() => [outputs(encoder, host.feed(), 2)])[0]!;
+      };
+      const sound = statesAfter((value) => value);
+      const moved = statesAfter((value) => value + 1);
+      const poisoned = statesAfter(() => NaN);
+      const placesOf = (isMet: (entry: number) => boolean): string[] =>
+        [...sound.keys()].filter(isMet).map((entry) => {
+          const place = Math.floor(entry / encoder.stateDim);
+          return `list ${place % 5}, position ${Math.floor(place / 5) % 4}`;
+        });
+      const shown = new Set(placesOf((entry) => Number.isNaN(poisoned[entry])));
+      const moving = placesOf((entry) => Math.abs(moved[entry]! - sound[entry]!) > 1e-4);
+      expect(moving.filter((place) => !shown.has(place))).toEqual([]);
+      const own = [0, 1, 2, 3].slice(since).map((position) => `list 0, position ${position}`);
+      expect([...shown].filter((place) => !own.includes(place))).toEqual([]);
       dispose();
     });
 

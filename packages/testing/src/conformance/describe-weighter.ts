@@ -1,10 +1,17 @@
-import { ParetorecError, type DefinitionOf, type ListBatch, type Weighter } from '@paretorec/contracts';
+import {
+  ParetorecError,
+  type DefinitionOf,
+  type ListBatch,
+  type OptimiserFactory,
+  type Weighter,
+} from '@paretorec/contracts';
 import { compileStep, read } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type HarnessOptions } from '../harness/create-harness.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
 import { tinyEvidence } from '../inputs/tiny-evidence.js';
 import { expectFinite, expectNoLeak, expectSame, SCALES, valuesOf } from './expectations.js';
+import { expectDescent, GradientProbe } from './expect-descent.js';
 import { expectNumbersOnly } from './expect-refusals.js';
 import { describeOnBackends } from './on-backends.js';
 import { atRealPlaces, moveTo, paddedPair } from './padding.js';
@@ -30,7 +37,7 @@ export interface WeighterNeeds extends Pick<HarnessOptions, 'encoder' | 'encoder
 
 /**
  * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding, the order of
- * the objectives, choices, repeatability, saving, steps as one graph, leaks, numbers of any size and numbers that are none, on every
+ * the objectives, choices, repeatability, saving, gradients, steps as one graph, leaks, numbers of any size and numbers that are none, on every
  * backend but cpu.
  *
  * @param config options that keep the weighter small.
@@ -41,8 +48,8 @@ export function describeWeighter(
   config: object = {},
   { placeBound, ...needs }: WeighterNeeds = {},
 ): void {
-  const subject = (objectives = 2, seed = 1): Subject => {
-    const harness = createHarness({ ...needs, objectives, seed });
+  const subject = (objectives = 2, seed = 1, optimiser?: OptimiserFactory): Subject => {
+    const harness = createHarness({ ...needs, objectives, seed, ...(optimiser && { optimiser }) });
     return { harness, weighter: harness.make(definition, config, 'subject') };
   };
 
@@ -163,6 +170,13 @@ export function describeWeighter(
       one.harness.dispose();
     });
 
+    it('moves each of its parameters down the loss that it gives', () => {
+      const probe = new GradientProbe();
+      const one = subject(2, 1, probe);
+      if (one.weighter.parameters.length > 0) expectDescent(one, probe);
+      one.harness.dispose();
+    });
+
     it('learns and weighs as one graph as it does operation by operation', () => {
       const batch = tinyBatch();
       const [expected, found] = [false, true].map((asGraph) => {
@@ -190,7 +204,7 @@ export function describeWeighter(
       found!.forEach((weights, round) => expectSame(weights, expected![round]!, 1e-4));
     });
 
-    it.each(SCALES)('stays on the simplex under Gram matrices and losses times %d', (factor) => {
+    it.each(SCALES)('stays on the simplex under statistics and feedback times %d', (factor) => {
       const one = subject();
       const batch = tinyBatch();
       for (let seed = 0; seed < 5; seed++) {

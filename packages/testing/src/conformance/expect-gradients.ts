@@ -23,7 +23,7 @@ export interface GradientCheck {
  * Parameters and leaves are moved a little first: what starts at exactly 0 may sit on the kink of a ReLU.
  */
 export function expectGradients({ outputs, parameters, lists, byLeaves = true }: GradientCheck): void {
-  moveOffKinks(parameters, lists);
+  moveOffKinks(parameters, lists.leaves);
   const factors = (size: number): Float32Array =>
     Float32Array.from({ length: size }, (_, i) => 0.5 + ((i * 0.618034) % 1));
   // Summed in double precision, so that the rounding of the outputs alone limits the differences.
@@ -85,7 +85,8 @@ function expectSlope(
   expect.fail(`${what}: gradient ${gradient}, differences ${slopes.join(', ')}`);
 }
 
-function moveOffKinks(parameters: readonly Parameter[], lists: HostLists): void {
+/** Moves parameters and embedded fields a little: what starts at exactly 0 may sit on the kink of a ReLU. */
+export function moveOffKinks(parameters: readonly Parameter[], leaves: readonly Float32Array[]): void {
   const rng = createRng('kinks');
   for (const parameter of parameters) {
     tidy(() => {
@@ -98,5 +99,5 @@ function moveOffKinks(parameters: readonly Parameter[], lists: HostLists): void 
       );
     });
   }
-  for (const leaf of lists.leaves) leaf.forEach((entry, i) => (leaf[i] = entry + 0.5 * rng.normal()));
+  for (const leaf of leaves) leaf.forEach((entry, i) => (leaf[i] = entry + 0.5 * rng.normal()));
 }

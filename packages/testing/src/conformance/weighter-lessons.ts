@@ -21,7 +21,7 @@ export interface Subject {
 /** Which statistics a batch has in a round of learning. */
 export interface Lesson {
   readonly seed?: number;
-  /** Of the gradients' Gram matrices and the losses; default 1. */
+  /** Of the gradients' Gram matrices, the losses, the scores and the labels; default 1. */
   readonly factor?: number;
   /** The statistics of which objective stand at each place; default as they are. */
   readonly order?: readonly number[];
@@ -112,8 +112,8 @@ export function statisticsOf(
       const drawn = placeOf(createRng(`gram/${seed}/${list}/${position}`), count);
       order.forEach((from, to) => {
         losses[at + to] = factor * drawn.losses[from]!;
-        scores[at + to] = drawn.scores[from]!;
-        values[at + to] = drawn.values[from]!;
+        scores[at + to] = factor * drawn.scores[from]!;
+        values[at + to] = factor * drawn.values[from]!;
         known[at + to] = drawn.known[from]!;
         order.forEach((other, column) => {
           gram[(at + to) * count + column] = factor * drawn.gram[from]![other]!;

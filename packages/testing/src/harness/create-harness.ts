@@ -46,6 +46,8 @@ export interface HarnessOptions {
   readonly components?: readonly ComponentDefinition[];
   /** Of Adam; default 0.01. */
   readonly learningRate?: number;
+  /** What moves the parameters; default Adam. */
+  readonly optimiser?: OptimiserFactory;
 }
 
 /** The collaborators of components over the tiny schema, and what makes components with them. */
@@ -82,12 +84,13 @@ export function createHarness(options: HarnessOptions = {}): Harness {
     encoderConfig = {},
     components = [],
     learningRate = 0.01,
+    optimiser: given,
   } = options;
   const objectives = makeObjectives(count);
   const rng = createRng(seed);
   const store = createParameterStore(rng);
   const embedders = createEmbedderFactory(TINY_SCHEMA, store, rng);
-  const optimiser = createAdamFactory({ learningRate, store });
+  const optimiser = given ?? createAdamFactory({ learningRate, store });
   const harness: Harness = {
     objectives,
     rng,

@@ -153,7 +153,7 @@ describe('weights chosen on validation', () => {
     await expect(
       train(join(folder, 'unknown'), { weighter: { use: 'fixed', weights: 'tuned', metric: 'WMAPP' } }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(
-      `[ParetorecError: weighter: there is no such metric; found "WMAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5; did you mean "WMAP"?]`,
+      `[ParetorecError: weighter: there is no such metric; found "WMAPP"; expected HIT@1, HIT@3, HIT@5, MAP, AUC, WHIT@1, WHIT@3, WHIT@5, WMAP, DT-AUC, AUC-list, AUC-user, NDCG@5, NDCG@10, MRR, Coverage@5, ILD@5, Novelty@5, DT-AUC-within, DT-AUC-between; did you mean "WMAP"?]`,
     );
     const earlyStopping = { metric: 'MPA', patience: 1 };
     await expect(

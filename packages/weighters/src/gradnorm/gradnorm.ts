@@ -15,6 +15,7 @@ import {
 } from '@paretorec/contracts';
 import {
   add,
+  detach,
   div,
   exp,
   fromArray,
@@ -88,13 +89,14 @@ export class GradnormWeighter extends LearnedWeighter {
     const { gram, losses } = batchMeans(input, statistics);
     const norms = this.#norms(gram);
     const weighted = mul(this.#weights.value, norms);
-    const target = mul(mean(weighted), this.#power(this.#rates(losses)));
+    const target = detach(mul(mean(weighted), this.#power(this.#rates(losses))));
     const gap = sub(weighted, target);
     const sign = sub(isPositive(gap), isPositive(neg(gap)));
+    const loss = sum(maximum(gap, neg(gap)));
     this.#optimiser.apply([mul(sign, norms)], statistics.clock);
     const kept = maximum(this.#weights.value, scalar(LEAST_WEIGHT));
     this.#weights.assign(div(kept, mean(kept)));
-    return { report: {}, leafGradients: [] };
+    return { report: {}, loss, leafGradients: [] };
   }
 
   protected weights(): Tensor {

@@ -80,16 +80,17 @@ export class PaperecWeighter implements Weighter {
   learn(input: WeighingInput, statistics: GradientStatistics): LearningOutcome {
     const leaves = input.lists.flatMap((lists) => [lists.request, lists.item, lists.history]);
     const variables = this.parameters.map(({ value }) => value);
-    const { gradients, extra: report } = gradientsOf(
-      () => this.#learner.loss(input, statistics),
-      [...variables, ...leaves],
-    );
+    const {
+      value: loss,
+      gradients,
+      extra: report,
+    } = gradientsOf(() => this.#learner.loss(input, statistics), [...variables, ...leaves]);
     const ofActor = this.#actorOptimiser.parameters.length;
     this.#actorOptimiser.apply(gradients.slice(0, ofActor), statistics.clock);
     this.#criticOptimiser.apply(gradients.slice(ofActor, variables.length), statistics.clock);
     this.#learner.follow();
     const byLeaf = gradients.slice(variables.length);
-    return { report, leafGradients: input.lists.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3)) };
+    return { report, loss, leafGradients: input.lists.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3)) };
   }
 
   weigh(input: WeighingInput): Tensor {

@@ -124,14 +124,18 @@ export class PowRlWeighter implements Weighter {
     };
     const variables = this.parameters.map(({ value }) => value);
     const leaves = [lists.request, lists.item, lists.history];
-    const { gradients, extra: report } = gradientsOf(() => {
+    const {
+      value: loss,
+      gradients,
+      extra: report,
+    } = gradientsOf(() => {
       const transitions = replayLists(this.#online, this.#target, replay);
       const valueLoss = doubleQLoss(transitions, this.#config.discount);
       return { value: valueLoss, extra: { valueLoss, return: this.#meanReturn(transitions) } };
     }, [...variables, ...leaves]);
     this.#optimiser.apply(gradients.slice(0, variables.length), clock);
     approachParameters(this.parameters, this.#target.parameters, this.#config.targetUpdateRate);
-    return { report, leafGradients: [gradients.slice(variables.length)] };
+    return { report, loss, leafGradients: [gradients.slice(variables.length)] };
   }
 
   weigh(input: WeighingInput): Tensor {

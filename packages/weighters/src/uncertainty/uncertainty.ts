@@ -13,7 +13,7 @@ import {
   type Tensor,
   type WeighingInput,
 } from '@paretorec/contracts';
-import { exp, log, maximum, neg, scalar, scale, shift, softmax, sub } from '@paretorec/tensor';
+import { add, exp, log, maximum, neg, scalar, scale, shift, softmax, sub, sum } from '@paretorec/tensor';
 import { batchMeans } from '../shared/batch-means.js';
 import { LearnedWeighter, weightRateOption } from '../shared/learned-weighter.js';
 
@@ -57,8 +57,9 @@ export class UncertaintyWeighter extends LearnedWeighter {
     const ratios = exp(neg(maximum(neg(logRatios), scalar(-MOST_LOG_RATIO))));
     // d/ds of ½ e^{-s} L + ½ s.
     const gradient = scale(shift(neg(ratios), 1), 0.5);
+    const loss = scale(sum(add(ratios, this.#logVariances.value)), 0.5);
     this.#optimiser.apply([gradient], statistics.clock);
-    return { report: {}, leafGradients: [] };
+    return { report: {}, loss, leafGradients: [] };
   }
 
   protected weights(): Tensor {

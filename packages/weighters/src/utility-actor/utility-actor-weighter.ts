@@ -104,14 +104,18 @@ export class UtilityActorWeighter implements Weighter {
     const standard = this.#scale.standardise(scores, input.mask);
     const gains = relu(mul(targets.values, targets.known));
     const variables = this.parameters.map(({ value }) => value);
-    const { gradients, extra: report } = gradientsOf(
+    const {
+      value: loss,
+      gradients,
+      extra: report,
+    } = gradientsOf(
       () => this.#loss(lists, standard, gains, weightsActive),
       [...variables, lists.request, lists.item, lists.history],
     );
     const ofActor = this.#actor.parameters.length;
     this.#actorOptimiser.apply(gradients.slice(0, ofActor), clock);
     this.#anchor.learn(gradients.slice(ofActor, variables.length), clock);
-    return { report, leafGradients: [gradients.slice(variables.length)] };
+    return { report, loss, leafGradients: [gradients.slice(variables.length)] };
   }
 
   weigh(input: WeighingInput): Tensor {

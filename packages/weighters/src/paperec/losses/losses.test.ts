@@ -13,6 +13,7 @@ import {
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explore } from '../exploration.js';
 import { gramReward } from '../reward.js';
+import { ascent } from './ascent.js';
 import { goalOf } from './critic-loss.js';
 import { entropy } from './entropy.js';
 import { logProbability } from './log-probability.js';
@@ -62,6 +63,35 @@ describe('log probabilities', () => {
     // The min-norm weight is 0.8.
     expect(drift(0.9, [1, 4], 0.3, true)).toBeGreaterThan(0.005);
     expect(drift(0.9, [1, 4], 0.1, true)).toBeLessThan(-0.001);
+  });
+});
+
+describe('the deterministic policy gradient', () => {
+  it('is the slope of the mean value by the weights, with the critic held', () => {
+    const grams = [2, -0.5, -0.5, 1, 0.3, 0.1, 0.1, 4];
+    const weights = [0.7, 0.3, 0.2, 0.8];
+    const lessonAt = (policy: Tensor) => {
+      const gram = fromArray(Float32Array.from(grams), [2, 1, 2, 2]);
+      const values = (at: Tensor): Tensor => gramReward(gram, at);
+      return { policy, taken: policy, values, average: (x: Tensor): Tensor => mean(x) };
+    };
+    const found = tidy(() => {
+      const policy = fromArray(Float32Array.from(weights), [2, 1, 2]);
+      const { gradients } = gradientsOf(() => ({ value: ascent(lessonAt(policy)), extra: [] }), [policy]);
+      return [...read(gradients[0]!)];
+    });
+    // In double precision: -mean Q = mean ωᵀGω, by central differences.
+    const loss = (at: readonly number[]): number =>
+      [0, 1].reduce((total, t) => {
+        const [a, b] = [at[2 * t]!, at[2 * t + 1]!];
+        const [aa, ab, , bb] = grams.slice(4 * t) as [number, number, number, number];
+        return total + (aa * a * a + 2 * ab * a * b + bb * b * b) / 2;
+      }, 0);
+    const slopes = weights.map(
+      (_, i) =>
+        (loss(weights.with(i, weights[i]! + 1e-4)) - loss(weights.with(i, weights[i]! - 1e-4))) / 2e-4,
+    );
+    slopes.forEach((slope, i) => expect(found[i]).toBeCloseTo(slope, 5));
   });
 });
 
