@@ -107,7 +107,14 @@ describe('objectives of computed labels', () => {
 
   it('give the saved run targets to score by, and pictures in their own name', async () => {
     const saved = await loadExperiment(join(at('run'), 'config.yaml'), { builtins });
-    const opened = await OpenRun.open({ ...forTraining(saved, at('run')), ...shared, run: at('run') });
+    const warnings: string[] = [];
+    const logger = { ...shared.logger, warn: (text: string) => warnings.push(text) };
+    const opened = await OpenRun.open({
+      ...forTraining(saved, at('run')),
+      ...shared,
+      logger,
+      run: at('run'),
+    });
     try {
       const scored = await opened.score({ part: 'all' });
       const shown = new Map([...world.lists()].map((list) => [String(list.listId), list.impressions]));
@@ -125,6 +132,10 @@ describe('objectives of computed labels', () => {
         ['clicked', 'clicks'],
         ['new-values(topic)', 'target'],
         ['item-field(margin)', 'target'],
+      ]);
+      await opened.score();
+      expect(warnings).toEqual([
+        expect.stringMatching(/^objectives\.topics: "static" values every item as the first/u),
       ]);
       const metrics = await opened.metrics(await opened.score({ protocol: 'sequential' }));
       expect(metrics['ILD@5']!.n).toBe(opened.dataset.counts.test.lists);
