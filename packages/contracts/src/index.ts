@@ -7,6 +7,7 @@ export * from './errors.js';
 export * from './features.js';
 export * from './fusion.js';
 export * from './host-weighter.js';
+export * from './label.js';
 export * from './logger.js';
 export * from './metric.js';
 export * from './nearest.js';

@@ -5,7 +5,7 @@ import type { Parameter, Tensor } from './tensor.js';
 /** One objective: what is learnt, from which label, on whom. */
 export interface ObjectiveSpec {
   readonly name: string;
-  /** Label column of the log: `clicked`, `dwell` or any other. */
+  /** Name of the label: the log's column `clicked`, `dwell` or any other, or `new-values(tags)` and the like of a computed one. */
   readonly label: string;
   /** On which impressions it is learnt. */
   readonly population: 'all' | 'clicked';

@@ -15,8 +15,10 @@ export interface IssueContext {
   where(path: ConfigPath): string;
 }
 
-/** Messages of one issue: one for each unknown key, else one. */
+/** Messages of one issue: one for each unknown key, those of the mapping that a union can only mean, else one. */
 export function issueProblems(issue: Issue, context: IssueContext): ErrorParts[] {
+  const meant = meantMapping(issue);
+  if (meant !== undefined) return meant.flatMap((inner) => issueProblems(inner, context));
   const path = (issue.path ?? []).map((step) => {
     const key = typeof step === 'object' ? step.key : step;
     return typeof key === 'symbol' ? String(key) : key;
@@ -25,6 +27,16 @@ export function issueProblems(issue: Issue, context: IssueContext): ErrorParts[]
     return issue.keys.map((key: unknown) => unknownKey(String(key), path, context));
   }
   return [invalidValue(issue.message, path, context)];
+}
+
+/** The issues of the one alternative of a union that takes a mapping such as the value, where only its keys are wrong. */
+function meantMapping(issue: Issue): Issue[] | undefined {
+  if (!('errors' in issue) || !Array.isArray(issue.errors)) return undefined;
+  const mappings = (issue.errors as readonly (readonly Issue[])[]).filter((alternative) =>
+    alternative.every((inner) => 'keys' in inner || (inner.path ?? []).length > 0),
+  );
+  if (mappings.length !== 1) return undefined;
+  return mappings[0]!.map((inner) => ({ ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] }));
 }
 
 function unknownKey(key: string, path: ConfigPath, { schema, place, where }: IssueContext): ErrorParts {

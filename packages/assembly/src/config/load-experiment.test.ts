@@ -208,6 +208,28 @@ fusion: { use: weighted-sum, bias: 1 }
     );
   });
 
+  it('names what is wrong inside a value that may be of several shapes', async () => {
+    expect(
+      await failure(`data: { log: x }
+features: { pooling: { tags: men } }
+objectives:
+  a: { label: { use: new-value, field: tags } }
+  b: { label: { use: new-values } }
+  c: { label: { use: item-field, fild: margin } }
+  d: { label: 3 }
+trainer: { earlyStopping: { metric: MAP, patiense: 4 } }
+`),
+    ).toMatchInlineSnapshot(`
+      "experiment.yaml:2:24 features.pooling.tags: invalid value; found "men"; expected one of mean, sum, attention; did you mean "mean"?
+      experiment.yaml:4:17 objectives.a.label.use: invalid value; found "new-value"; expected one of new-values, item-field; did you mean "new-values"?
+      experiment.yaml:5:8 objectives.b.label.field: missing; expected a text
+      experiment.yaml:6:8 objectives.c.label.field: missing; expected a text
+      experiment.yaml:6:34 objectives.c.label.fild: unknown key; did you mean "field"?
+      experiment.yaml:7:8 objectives.d.label: invalid value; found 3; expected a label column, or { use, field } of a computed label
+      experiment.yaml:8:42 trainer.earlyStopping.patiense: unknown key; did you mean "patience"?"
+    `);
+  });
+
   it('names the option that gave a wrong value', async () => {
     expect(await failure(MINIMAL, ['weighter.discont=0.2'])).toMatchInlineSnapshot(
       `"--set weighter.discont: unknown key; did you mean "discount"?"`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ComponentKind } from '@paretorec/contracts';
+import { COMPUTED_LABELS, type ComponentKind } from '@paretorec/contracts';
 import { PRESETS } from './preset.js';
 
 /** Where a JSON Schema says which kind of component a place takes. */
@@ -97,11 +97,29 @@ const Target = z.strictObject({
     .describe('Equally filled bins that the values become.'),
 });
 
+const ComputedLabel = z.strictObject({
+  use: z
+    .enum(COMPUTED_LABELS)
+    .describe(
+      "new-values: the share of the item's values that no item before it in the list has; item-field: a number of the item.",
+    ),
+  field: z
+    .string()
+    .min(1)
+    .describe('Field of the items: categorical or multi-valued for new-values, numeric for item-field.'),
+});
+
 const Objective = z.strictObject({
-  label: z.string().min(1).describe('Label column of the log, such as clicked or dwell.'),
+  label: z
+    .union([z.string().min(1), ComputedLabel], {
+      error: 'expected a label column, or { use, field } of a computed label',
+    })
+    .describe(
+      'Label column of the log, such as clicked or dwell, or a label computed from a field of the items.',
+    ),
   population: z.enum(['all', 'clicked']).default('all').describe('Impressions on which it is learnt.'),
   target: Target.prefault({}).describe(
-    'How a label that is not binary becomes a target; no effect on binary labels.',
+    'How a label that is not binary becomes a target; no effect on binary labels and shares (new-values).',
   ),
   model: component('objective').describe('Model that scores it; objectives with equal options share one.'),
 });

@@ -1,4 +1,4 @@
-import type { ObjectiveSpec } from '@paretorec/contracts';
+import { labelName, type ObjectiveSpec } from '@paretorec/contracts';
 import { samePlain } from '../config/plain.js';
 import type { ComponentReference, ResolvedExperiment } from '../config/schema.js';
 
@@ -20,7 +20,7 @@ export function groupObjectives({ objectives }: Pick<ResolvedExperiment, 'object
       const group = groups.find((candidate) => samePlain(candidate.model, model));
       if (group === undefined) groups.push({ model, slots: [slot] });
       else group.slots.push(slot);
-      return { name, label, population };
+      return { name, label: labelName(label), population };
     },
   );
   return { objectives: specs, groups };

@@ -8,7 +8,7 @@ import { countUses, fitFields } from './fitted/fit-fields.js';
 import { checkObjectives, fitLabels } from './fitted/fit-labels.js';
 import type { Dataset, FeatureOptions, FitOptions } from './options.js';
 import { buildTables } from './tables/build-tables.js';
-import { inspectSource } from './tables/source.js';
+import { inspectSource, labelsOf } from './tables/source.js';
 import { DEFAULT_SPLIT, checkShares } from './tables/split.js';
 
 /**
@@ -29,7 +29,7 @@ export async function fitDataset(options: FitOptions): Promise<Dataset> {
     await db.run('SET preserve_insertion_order = true');
     const source = await inspectSource(db, log);
     const fields = chooseFields(source, features);
-    const labels = [...new Set(objectives.map((objective) => objective.label))];
+    const labels = labelsOf(objectives);
     const bounds = await buildTables(db, source, { fields, labels, historyLength, split, progress });
     await checkTrain(db, options.log);
     progress('fit', 0);

@@ -8,7 +8,7 @@ import { loadVocabularies, readFitted } from './fitted/files.js';
 import type { FittedState } from './fitted/state.js';
 import type { Dataset, OpenOptions } from './options.js';
 import { buildTables } from './tables/build-tables.js';
-import { inspectSource } from './tables/source.js';
+import { inspectSource, labelsOf } from './tables/source.js';
 import { DEFAULT_SPLIT } from './tables/split.js';
 
 /**
@@ -29,7 +29,7 @@ export async function openDataset(options: OpenOptions): Promise<Dataset> {
     const source = await inspectSource(db, log);
     await buildTables(db, source, {
       fields: state.fields.map((field) => field.source),
-      labels: [...new Set(state.objectives.map((objective) => objective.label))],
+      labels: labelsOf(state.objectives),
       historyLength: state.historyLength,
       split: state.bounds ?? DEFAULT_SPLIT,
       progress,

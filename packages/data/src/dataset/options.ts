@@ -1,4 +1,11 @@
-import type { FeatureSchema, FieldPooling, ItemFacts, ListBatch, NumericForm } from '@paretorec/contracts';
+import type {
+  FeatureSchema,
+  FieldPooling,
+  ItemFacts,
+  Label,
+  ListBatch,
+  NumericForm,
+} from '@paretorec/contracts';
 import type { AddedScores } from '../log/added-scores.js';
 import type { LabelTransform } from './fitted/label-transform.js';
 
@@ -11,7 +18,7 @@ export const PARTS: readonly Part[] = ['train', 'validation', 'test'];
 /** Shares of the lists of a log, by time; they sum to 1. */
 export type SplitShares = Readonly<Record<Part, number>>;
 
-/** How a label that is not binary becomes a target in [0, 1]. */
+/** How a label that is neither binary nor a share becomes a target in [0, 1]. */
 export interface TargetOptions {
   /** Share of the known training values below the cap, above 0 and at most 1; default 0.99. */
   readonly capQuantile?: number | undefined;
@@ -24,11 +31,10 @@ export interface TargetOptions {
 /** The data side of an objective. */
 export interface ObjectiveData {
   readonly name: string;
-  /** Label column of the log. */
-  readonly label: string;
+  readonly label: Label;
   /** On which impressions it is learnt; the others' targets are NaN. */
   readonly population: 'all' | 'clicked';
-  /** Only for labels that are not binary. */
+  /** Only for labels that are neither binary nor a share. */
   readonly target?: TargetOptions | undefined;
 }
 
@@ -91,7 +97,7 @@ export interface OpenOptions extends ResourceOptions {
 /** An objective as fitted. */
 export interface FittedObjective {
   readonly name: string;
-  readonly label: string;
+  readonly label: Label;
   readonly population: 'all' | 'clicked';
   readonly transform: LabelTransform;
 }

@@ -70,6 +70,7 @@ export class OpenRun {
   readonly #scale: ScoreScale;
   readonly #options: OpenRunOptions;
   #facts: Promise<ReadonlyMap<string, ItemFacts>> | undefined;
+  #saidStatic = false;
 
   private constructor(options: OpenRunOptions, dataset: Dataset, session: RunSession, best: BestEpoch) {
     this.config = options.config;
@@ -104,7 +105,7 @@ export class OpenRun {
   }
 
   /**
-   * Scores and ranks lists.
+   * Scores and ranks lists. Warns once where `static` lets a label of new values rank, which are all new in the first place of a list.
    *
    * @throws ParetorecError `bad-fusion-weights`.
    */
@@ -116,6 +117,7 @@ export class OpenRun {
   }: ScoreOptions = {}): Promise<ScoredTable> {
     const weights = fusionWeights ?? fusionWeightsOf(this.config);
     checkFusionWeights(weights, this.#session.composition.objectives);
+    if (protocol === 'static') this.#warnOfStatic(weights);
     const task = this.#options.progress.start(`score (${protocol})`, this.#lists(part));
     try {
       return await scorePart(this.#session.composition, this.dataset, part, this.config, {
@@ -213,6 +215,21 @@ export class OpenRun {
   async close(): Promise<void> {
     this.#session.dispose();
     await this.dataset.close();
+  }
+
+  #warnOfStatic(weights: FusionWeights): void {
+    if (this.#saidStatic) return;
+    const ofOrder = Object.entries(this.config.objectives).find(
+      ([, { label }], k) =>
+        typeof label === 'object' &&
+        label.use === 'new-values' &&
+        (weights === 'weighter' || weights[k]! > 0),
+    );
+    if (ofOrder === undefined) return;
+    this.#saidStatic = true;
+    this.#options.logger.warn(
+      `objectives.${ofOrder[0]}: "static" values every item as the first of its list, where all its values are new; rank by "sequential"`,
+    );
   }
 
   /** Read when metrics first ask: who only scores need not go through all items. */

@@ -1,3 +1,4 @@
+import type { Label } from '@paretorec/contracts';
 import type { FeatureOptions, SplitShares, TargetOptions } from '@paretorec/data';
 import type { DwellUnit } from '@paretorec/metrics';
 
@@ -17,7 +18,7 @@ export interface RunConfig {
   readonly objectives: Readonly<
     Record<
       string,
-      { readonly label: string; readonly population: 'all' | 'clicked'; readonly target: TargetOptions }
+      { readonly label: Label; readonly population: 'all' | 'clicked'; readonly target: TargetOptions }
     >
   >;
   readonly trainer: {

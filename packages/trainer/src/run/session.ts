@@ -3,6 +3,7 @@ import {
   type Composition,
   EMBEDDERS,
   FEATURES,
+  labelName,
   LOGGER,
   type Logger,
   OBJECTIVES,
@@ -41,7 +42,7 @@ export function openSession(
   const objectives: ObjectiveSpec[] = Object.entries(config.objectives).map(
     ([name, { label, population }]) => ({
       name,
-      label,
+      label: labelName(label),
       population,
     }),
   );

@@ -1,6 +1,6 @@
 import { nearestName, ParetorecError, type ItemFacts } from '@paretorec/contracts';
 import { sqlName, type Database } from '../../duckdb/database.js';
-import type { LogSource } from '../tables/source.js';
+import { textsSql, type LogSource } from '../tables/source.js';
 import { columnItems } from './vectors.js';
 
 /**
@@ -65,10 +65,8 @@ function categoriesSql({ log, types }: LogSource, field: string): string {
       ...(nearest === undefined ? {} : { remedy: `did you mean "${nearest}"?` }),
     });
   }
-  const column = `f.${sqlName(field)}`;
-  return types.items.get(field)!.endsWith('[]')
-    ? `to_json(list_sort(list_distinct(CAST(${column} AS VARCHAR[]))))::VARCHAR`
-    : `to_json(CASE WHEN ${column} IS NOT NULL THEN [CAST(${column} AS VARCHAR)] END)::VARCHAR`;
+  const texts = textsSql(`f.${sqlName(field)}`, types.items.get(field)!);
+  return `to_json(list_sort(list_distinct(${texts})))::VARCHAR`;
 }
 
 function textsOf(json: unknown): string[] {

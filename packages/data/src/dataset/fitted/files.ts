@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ParetorecError } from '@paretorec/contracts';
+import { COMPUTED_LABELS, ParetorecError } from '@paretorec/contracts';
 import { z } from 'zod';
 import type { Database } from '../../duckdb/database.js';
 import { sqlText } from '../../duckdb/database.js';
@@ -47,10 +47,11 @@ const FittedFile = z.object({
   objectives: z.array(
     z.object({
       name: z.string(),
-      label: z.string(),
+      label: z.union([z.string(), z.object({ use: z.enum(COMPUTED_LABELS), field: z.string() })]),
       population: z.enum(['all', 'clicked']),
       transform: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('binary') }),
+        z.object({ kind: z.literal('share') }),
         z.object({
           kind: z.literal('scaled'),
           low: z.number(),

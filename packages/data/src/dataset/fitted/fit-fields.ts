@@ -3,7 +3,7 @@ import type { FieldGroup } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import type { FieldSource } from '../fields/field-source.js';
 import type { FeatureOptions } from '../options.js';
-import { fieldColumn, numericSql } from '../tables/source.js';
+import { fieldColumn, finiteSql, numericSql, textsSql } from '../tables/source.js';
 import type { LogSource } from '../tables/source.js';
 import type { NumericScale } from './numeric-scale.js';
 import type { FittedField } from './fitted-field.js';
@@ -46,11 +46,7 @@ export function numericValue(log: LogSource, source: FieldSource, alias: string)
 
 /** Values of a multi-valued field as a list of texts, null when missing. */
 export function multiValue(log: LogSource, source: FieldSource, alias: string): string {
-  const value = rawValue(source, alias);
-  const list = fieldType(log, source).endsWith('[]')
-    ? value
-    : `CASE WHEN ${value} IS NOT NULL THEN [${value}] END`;
-  return `CAST(${list} AS VARCHAR[])`;
+  return textsSql(rawValue(source, alias), fieldType(log, source));
 }
 
 function fieldType(log: LogSource, source: FieldSource): string {
@@ -128,10 +124,7 @@ async function fitScales(
     const fields = sources.filter((source) => source.group === group && source.kind === 'numeric');
     if (fields.length === 0) continue;
     const train = group === 'user' || group === 'item' ? TRAIN[group] : await sampled(db, TRAIN[group]);
-    const finite = fields.map((field) => {
-      const value = numericValue(log, field, 't');
-      return `CASE WHEN isfinite(${value}) THEN ${value} END`;
-    });
+    const finite = fields.map((field) => finiteSql(numericValue(log, field, 't')));
     const quantiles = await db.row<Record<string, number[] | null>>(
       `SELECT ${finite.map((v, i) => `quantile_disc(${v}, [0.001, 0.01, 0.5, 0.99, 0.999]) AS q${i}`).join(', ')} FROM ${train} t`,
     );

@@ -1,14 +1,16 @@
-import { ParetorecError, nearestName } from '@paretorec/contracts';
+import { labelName, ParetorecError, nearestName } from '@paretorec/contracts';
+import type { ComputedLabel, Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
-import type { LogSchema } from '../../log/schema.js';
+import type { LogLabel, LogSchema } from '../../log/schema.js';
 import type { FittedObjective, ObjectiveData, TargetOptions } from '../options.js';
 import { labelColumn } from '../tables/source.js';
 import type { LabelTransform } from './label-transform.js';
 
 /**
- * Checks objectives against the log's labels.
+ * Checks objectives against the log's labels and, of computed labels, the fields of its items.
  *
- * @throws ParetorecError `no-objective`, `duplicate-objective`, `unknown-label` or `bad-option`, naming the objective.
+ * @throws ParetorecError `no-objective`, `duplicate-objective`, `unknown-label`, `unknown-field`, `wrong-kind` or `bad-option`, naming
+ *   the objective.
  */
 export function checkObjectives(schema: LogSchema, objectives: readonly ObjectiveData[]): void {
   if (objectives.length === 0) {
@@ -19,7 +21,6 @@ export function checkObjectives(schema: LogSchema, objectives: readonly Objectiv
       expected: 'at least one',
     });
   }
-  const labels = schema.labels.map((label) => label.name);
   objectives.forEach(({ name, label, target = {} }, i) => {
     if (objectives.findIndex((other) => other.name === name) !== i) {
       throw new ParetorecError({
@@ -28,17 +29,48 @@ export function checkObjectives(schema: LogSchema, objectives: readonly Objectiv
         problem: 'the name stands twice',
       });
     }
-    if (!labels.includes(label)) {
-      const near = nearestName(label, labels);
-      throw new ParetorecError({
-        code: 'unknown-label',
-        where: `objectives.${name}.label`,
-        problem: `the log has no label "${label}"`,
-        expected: labels.join(', '),
-        ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
-      });
-    }
+    if (typeof label === 'string') checkColumn(schema, name, label);
+    else checkField(schema, name, label);
     checkTarget(name, target);
+  });
+}
+
+function checkColumn(schema: LogSchema, objective: string, label: string): void {
+  const labels = schema.labels.map(({ name }) => name);
+  if (labels.includes(label)) return;
+  const near = nearestName(label, labels);
+  throw new ParetorecError({
+    code: 'unknown-label',
+    where: `objectives.${objective}.label`,
+    problem: `the log has no label "${label}"`,
+    expected: labels.join(', '),
+    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
+  });
+}
+
+/** Whether a kind of label needs numbers; the others need values that are equal or not. */
+const NEEDS_NUMBERS: Readonly<Record<ComputedLabel['use'], boolean>> = {
+  'new-values': false,
+  'item-field': true,
+};
+
+function checkField(schema: LogSchema, objective: string, { use, field }: ComputedLabel): void {
+  const numbers = NEEDS_NUMBERS[use];
+  const fields = schema.fields.filter(({ group }) => group === 'item');
+  const fitting = fields.filter(({ kind }) => (kind === 'numeric') === numbers).map(({ name }) => name);
+  if (fitting.includes(field)) return;
+  const there = fields.find(({ name }) => name === field);
+  const near = there === undefined ? nearestName(field, fitting) : undefined;
+  const wanted = numbers ? 'numeric' : 'categorical or multi-valued';
+  throw new ParetorecError({
+    code: there === undefined ? 'unknown-field' : 'wrong-kind',
+    where: `objectives.${objective}.label.field`,
+    problem:
+      there === undefined
+        ? `the items of the log have no ${wanted} field "${field}"`
+        : `${use} needs a ${wanted} field, and "${field}" is ${there.kind}`,
+    expected: fitting.length === 0 ? 'none: its items have no such field' : fitting.join(', '),
+    ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
   });
 }
 
@@ -71,18 +103,25 @@ export async function fitLabels(
 ): Promise<FittedObjective[]> {
   const fitted: FittedObjective[] = [];
   for (const { name, label, population, target } of objectives) {
-    const kind = schema.labels.find((l) => l.name === label)?.kind ?? 'numeric';
+    const kind = kindOf(schema, label);
     const transform = await fitTransform(db, { name, label, population, kind, target: target ?? {} });
     fitted.push({ name, label, population, transform });
   }
   return fitted;
 }
 
+type LabelKind = LogLabel['kind'] | 'share';
+
+function kindOf(schema: LogSchema, label: Label): LabelKind {
+  if (typeof label === 'string') return schema.labels.find(({ name }) => name === label)?.kind ?? 'numeric';
+  return label.use === 'new-values' ? 'share' : 'numeric';
+}
+
 interface LabelPlan {
   readonly name: string;
-  readonly label: string;
+  readonly label: Label;
   readonly population: 'all' | 'clicked';
-  readonly kind: 'binary' | 'duration' | 'numeric';
+  readonly kind: LabelKind;
   readonly target: TargetOptions;
 }
 
@@ -101,22 +140,23 @@ async function fitTransform(
     cap: number | null;
   }>(`
     SELECT count(*) AS n, count(*) FILTER (WHERE ${column} NOT IN (0, 1)) AS odd, min(${column}) AS low,
-      ${kind === 'binary' ? 'NULL AS low_q, NULL AS cap' : `quantile_disc(${column}, ${1 - q}) AS low_q, quantile_disc(${column}, ${q}) AS cap`}
+      ${kind === 'binary' || kind === 'share' ? 'NULL AS low_q, NULL AS cap' : `quantile_disc(${column}, ${1 - q}) AS low_q, quantile_disc(${column}, ${q}) AS cap`}
     FROM t_impressions WHERE part = 0 AND ${column} IS NOT NULL ${clicks}`);
   if (found.n === 0) {
     throw new ParetorecError({
       code: 'no-label-values',
       where: `objectives.${name}.label`,
-      problem: `the training part knows no value of "${label}"${clicks === '' ? '' : ' on clicks'}`,
+      problem: `the training part knows no value of "${labelName(label)}"${clicks === '' ? '' : ' on clicks'}`,
       remedy: 'leave the objective out, or choose another label or split',
     });
   }
+  if (kind === 'share') return { kind: 'share' };
   if (kind === 'binary') {
     if (found.odd === 0) return { kind: 'binary' };
     throw new ParetorecError({
       code: 'not-binary',
       where: `objectives.${name}.label`,
-      problem: `the binary label "${label}" has values other than 0 and 1`,
+      problem: `the binary label "${labelName(label)}" has values other than 0 and 1`,
       remedy: 'declare it numeric in schema.json',
     });
   }

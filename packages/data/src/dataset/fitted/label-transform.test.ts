@@ -18,6 +18,8 @@ const cases: [LabelTransform, number, number][] = [
   [{ ...base, low: -1, cap: 3, scale: 'linear', bins: 'none' }, 0, 0.25],
   [{ ...base, cap: 0, scale: 'log', bins: 10 }, 3, 0],
   [{ kind: 'binary' }, 1, 1],
+  [{ kind: 'share' }, 0.25, 0.25],
+  [{ kind: 'share' }, NaN, NaN],
 ];
 
 function expectNear(value: number, target: number, digits: number): void {

@@ -2,6 +2,8 @@
 export type LabelTransform =
   /** 0 or 1 as it stands. */
   | { readonly kind: 'binary' }
+  /** A number in [0, 1] as it stands. */
+  | { readonly kind: 'share' }
   | {
       readonly kind: 'scaled';
       /** Values are clamped to [low, cap]. */
@@ -20,7 +22,7 @@ export type LabelTransform =
  * scale; with bins, min(floor(u bins), bins - 1) / (bins - 1), so that the lowest bin is 0 and the highest 1.
  */
 export function transformLabel(transform: LabelTransform, value: number): number {
-  if (transform.kind === 'binary') return value;
+  if (transform.kind !== 'scaled') return value;
   const { low, cap, scale, bins } = transform;
   if (cap <= low) return Number.isNaN(value) ? value : 0;
   const clamped = Math.min(Math.max(value, low), cap) - low;
@@ -33,7 +35,7 @@ export function transformLabel(transform: LabelTransform, value: number): number
  * Targets outside [0, 1], as a model may predict, are clamped.
  */
 export function invertLabel(transform: LabelTransform, target: number): number {
-  if (transform.kind === 'binary') return target;
+  if (transform.kind !== 'scaled') return target;
   const { low, cap, scale, bins } = transform;
   const clamped = Math.min(Math.max(target, 0), 1);
   const unit = bins === 'none' ? clamped : (clamped * (bins - 1) + 0.5) / bins;
@@ -42,7 +44,7 @@ export function invertLabel(transform: LabelTransform, target: number): number {
 
 /** {@link transformLabel} as an SQL expression of a DOUBLE expression; null becomes NaN. */
 export function labelSql(transform: LabelTransform, value: string): string {
-  if (transform.kind === 'binary') return `CAST(coalesce(${value}, 'NaN') AS FLOAT)`;
+  if (transform.kind !== 'scaled') return `CAST(coalesce(${value}, 'NaN') AS FLOAT)`;
   const { low, cap, scale, bins } = transform;
   if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE 0 END AS FLOAT)`;
   const clamped = `(least(greatest(${value}, ${number(low)}), ${number(cap)}) - ${number(low)})`;

@@ -1,3 +1,4 @@
+import type { Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import type { FieldSource } from '../fields/field-source.js';
 import type { SplitShares } from '../options.js';
@@ -12,7 +13,7 @@ import type { SplitBounds } from './split.js';
 /** What the raw tables are built for. */
 export interface TableOptions {
   readonly fields: readonly FieldSource[];
-  readonly labels: readonly string[];
+  readonly labels: readonly Label[];
   readonly historyLength: number;
   readonly split: SplitShares | SplitBounds;
   readonly progress: (stage: string, done: number) => void;
@@ -29,9 +30,10 @@ export async function buildTables(
   await buildEntities(db, source, fields);
   const bounds = await buildLists(db, source, fields, options.split);
   progress('look back', 0);
-  await buildEvents(db, source, fields, labels);
+  const columns = labels.filter((label) => typeof label === 'string');
+  await buildEvents(db, source, fields, columns);
   await buildPast(db);
-  await buildImpressions(db, fields, labels);
+  await buildImpressions(db, source, fields, labels);
   progress('look back', 0.6);
   await buildHistory(db, source, historyLength);
   await buildContext(db);

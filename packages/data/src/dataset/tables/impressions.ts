@@ -1,7 +1,10 @@
+import type { Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import type { FieldSource } from '../fields/field-source.js';
+import { computedLabel } from './computed-labels.js';
 import { DWELL_UNIT } from './past.js';
 import { fieldColumn, labelColumn } from './source.js';
+import type { LogSource } from './source.js';
 
 const HOUR = 3_600_000;
 
@@ -10,13 +13,21 @@ const HOUR = 3_600_000;
  *
  * - `item_clicks`, `item_impressions`: ln(1 + count so far);
  * - `item_mean_dwell`: mean of ln(1 + s) over the item's dwells so far, null without one;
- * - `item_age`: ln(1 + hours) since publishing where known, else since the item was first shown.
+ * - `item_age`: ln(1 + hours) since publishing where known, else since the item was first shown;
+ *
+ * and with the labels, computed ones too.
  */
 export async function buildImpressions(
   db: Database,
+  source: LogSource,
   fields: readonly FieldSource[],
-  labels: readonly string[],
+  labels: readonly Label[],
 ): Promise<void> {
+  const targets = labels.map((label, place) =>
+    typeof label === 'string'
+      ? { value: `f.${labelColumn(label)}`, join: '' }
+      : computedLabel(source, label, `y${place}`),
+  );
   await db.run(`CREATE TABLE t_impressions AS
     WITH first AS (SELECT item_row, min(time) AS shown FROM t_events GROUP BY item_row)
     SELECT f.seq, f.part, f.item_row, f.position, f.clicked, f.dwell, coalesce(p.clicks, 0) AS popularity,
@@ -25,7 +36,7 @@ export async function buildImpressions(
       ln(f.nth) AS ${fieldColumn('item_impressions')},
       CASE WHEN p.dwells > 0 THEN p.dwell_sum / ${DWELL_UNIT} / p.dwells END AS ${fieldColumn('item_mean_dwell')},
       ln(1 + age) AS ${fieldColumn('item_age')}
-      ${labels.map((label) => `, f.${labelColumn(label)}`).join('')}
+      ${labels.map((label, place) => `, ${targets[place]!.value} AS ${labelColumn(label)}`).join('')}
       ${fields
         .filter((field) => field.group === 'impression' && field.origin === 'declared')
         .map((field) => `, f.${fieldColumn(field.column)}`)
@@ -33,6 +44,7 @@ export async function buildImpressions(
     FROM (SELECT *, rank() OVER (PARTITION BY item_row ORDER BY time) AS nth FROM t_events) f
     ASOF LEFT JOIN t_item_past p ON f.item_row = p.row_id AND f.time >= p.moment
     LEFT JOIN first ON first.item_row = f.item_row
+    ${targets.map(({ join }) => join).join('\n')}
     ORDER BY f.seq, f.position, f.item_row`);
 }
 

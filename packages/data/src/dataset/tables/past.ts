@@ -2,7 +2,7 @@ import type { Database } from '../../duckdb/database.js';
 import { sqlName } from '../../duckdb/database.js';
 import type { FieldSource } from '../fields/field-source.js';
 import { declared } from './entities.js';
-import { labelColumn } from './source.js';
+import { finiteSql, labelColumn } from './source.js';
 import type { LogSource } from './source.js';
 
 /** Sums of ln(1 + dwell) are kept in whole millionths: integers add up to the same in any order of threads. */
@@ -71,6 +71,5 @@ export async function buildPast(db: Database): Promise<void> {
 function rawLabel(source: LogSource, label: string): string {
   if (label === 'dwell') return 'f.dwell';
   if (!source.types.impressions.has(label)) return 'CAST(NULL AS DOUBLE)';
-  const value = `CAST(f.${sqlName(label)} AS DOUBLE)`;
-  return `CASE WHEN isfinite(${value}) THEN ${value} END`;
+  return finiteSql(`CAST(f.${sqlName(label)} AS DOUBLE)`);
 }

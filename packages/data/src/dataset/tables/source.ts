@@ -1,3 +1,4 @@
+import { labelName, type Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import { sqlName } from '../../duckdb/database.js';
 import { logViews } from '../../log/views.js';
@@ -76,11 +77,27 @@ export function fieldColumn(name: string): string {
 }
 
 /** Column of a label in the built tables. */
-export function labelColumn(name: string): string {
-  return sqlName(`y_${name}`);
+export function labelColumn(label: Label): string {
+  return sqlName(`y_${labelName(label)}`);
+}
+
+/** The labels of objectives, each once. */
+export function labelsOf(objectives: readonly { readonly label: Label }[]): Label[] {
+  return [...new Map(objectives.map(({ label }) => [labelName(label), label])).values()];
 }
 
 /** A number of any stored type, or a moment (as UTC ms), as an SQL expression of type DOUBLE. */
 export function numericSql(column: string, type: string): string {
   return /^(TIMESTAMP|DATE)/.test(type) ? `CAST(epoch_ms(${column}) AS DOUBLE)` : `CAST(${column} AS DOUBLE)`;
+}
+
+/** The values of any stored type, one or a list of them, as an SQL expression of type VARCHAR[]; null when missing. */
+export function textsSql(column: string, type: string): string {
+  const list = type.endsWith('[]') ? column : `CASE WHEN ${column} IS NOT NULL THEN [${column}] END`;
+  return `CAST(${list} AS VARCHAR[])`;
+}
+
+/** A DOUBLE expression, null where it is no finite number. */
+export function finiteSql(value: string): string {
+  return `CASE WHEN isfinite(${value}) THEN ${value} END`;
 }
