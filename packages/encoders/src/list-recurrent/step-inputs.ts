@@ -10,16 +10,7 @@ import {
   type Parameter,
   type Tensor,
 } from '@paretorec/contracts';
-import {
-  add,
-  concat,
-  fill,
-  forEachNetwork,
-  fromArray,
-  project,
-  reshape,
-  tile,
-} from '@paretorec/tensor';
+import { add, concat, fill, forEachNetwork, fromArray, project, reshape, tile } from '@paretorec/tensor';
 import { FieldTokens } from './field-tokens.js';
 import { ItemProfile } from './item-profile.js';
 

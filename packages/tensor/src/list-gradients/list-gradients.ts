@@ -39,7 +39,9 @@ export class ListGradients {
    * @param compute gives for each output its sum over the S B networks; `leaf` turns an input [B, ...], or [S, B, ...] where
    *   `hasNetworks`, into that of the networks, [S B, 1, ...].
    */
-  of(compute: (leaf: (x: Tensor, hasNetworks: boolean) => Tensor) => readonly Tensor[]): ListGradientProducts[] {
+  of(
+    compute: (leaf: (x: Tensor, hasNetworks: boolean) => Tensor) => readonly Tensor[],
+  ): ListGradientProducts[] {
     const { networks, lists } = this.#layout;
     return tidy(() => {
       const takeLeaves: (() => Tensor)[] = [];

@@ -72,7 +72,7 @@ export class ListParameter implements Parameter {
   /** What was recorded since the last call; nothing where the way back did not come here. */
   take(): ListGradient | undefined {
     const [direct, errors] = [this.#direct, this.#errors];
-    [this.#direct, this.#errors] = [[], new Map()];
+    [this.#direct, this.#errors] = [[], new Map<number, Tensor>()];
     const isShared = this.#isShared;
     const flat = (x: Tensor): Tensor => reshape(x, [this.shape[0]!, -1]);
     if (errors.size === 0)

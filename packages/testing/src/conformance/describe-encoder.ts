@@ -112,6 +112,23 @@ export function describeEncoder(
       dispose();
     });
 
+    it('prepares the same lists with other items', () => {
+      const { encoder, lists, dispose } = subject({ stack: 2 });
+      const [items, states, itemsAnew, statesAnew] = valuesOf(() => {
+        const fed = lists().feed();
+        const item = slice(fed.item, [0, 2, 0, 0], [5, 1, FIELDS, DIM]);
+        const other = encoder.withItems(encoder.prepare(fed), item);
+        const anew = encoder.prepare({ ...fed, item, positions: 1 });
+        return [other, anew].flatMap((prepared) => [
+          prepared.items,
+          encoder.includeAll(prepared, encoder.begin(prepared)),
+        ]);
+      });
+      expectSame(items!, itemsAnew!);
+      expectSame(states!, statesAnew!);
+      dispose();
+    });
+
     it('asks for the weights of every position, in order', () => {
       const { encoder, lists, dispose } = subject({ stack: 1, weights: 2, targets: false });
       const asked: number[] = [];
