@@ -47,6 +47,14 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
       expectSame(partsOf(rankedLists().map(turned)), partsOf(rankedLists()), 1e-9);
     });
 
+    it('does not depend on the order of the lists', () => {
+      const [found, expected] = [[...rankedLists()].reverse(), rankedLists()].map((lists) => {
+        const added = addedBy(metric(), lists);
+        return [0, 1].map((part) => added.reduce((total, one) => total + one[part]!, 0));
+      });
+      expectSame(found!, expected!, 1e-12);
+    });
+
     it('goes by the order, not by the scores', () => {
       const transforms = [Math.atan, (score: number) => 1e-10 * score, (score: number) => 1e15 * score];
       for (const transform of transforms) {

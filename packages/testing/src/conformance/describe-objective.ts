@@ -5,6 +5,7 @@ import type {
   ListBatch,
   ObjectiveEvaluation,
   ObjectiveModel,
+  ObjectiveSpec,
   ObjectiveTargets,
   StepClock,
   Tensor,
@@ -12,7 +13,9 @@ import type {
 import {
   clockTensors,
   compileStep,
+  createSgdFactory,
   detach,
+  fill,
   fromArray,
   gradientsOf,
   mul,
@@ -24,6 +27,7 @@ import { createHarness, type Harness, type HarnessOptions } from '../harness/cre
 import { hostLists, type HostLists } from '../harness/host-lists.js';
 import { simplexWeights } from '../inputs/simplex-weights.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
+import { tinyObjectives } from '../inputs/tiny-schema.js';
 import { expectGradients } from './expect-gradients.js';
 import { expectNumbersOnly } from './expect-refusals.js';
 import { expectStepOfTensors } from './expect-step-of-tensors.js';
@@ -46,7 +50,7 @@ interface Subject {
 }
 
 /**
- * The conformance suite of objective models: options, shapes, masks, slopes, padding, repeatability, saving, gradients,
+ * The conformance suite of objective models: options, shapes, masks, slopes, padding, the order of the objectives, repeatability, saving, gradients,
  * serving, steps as one graph and of tensors alone, leaks, numbers of any size and numbers that are none, on every backend but cpu.
  *
  * @param config options that keep the model small: tests differentiate it numerically.
@@ -57,8 +61,9 @@ export function describeObjective(
   config: object = {},
   needs: Pick<HarnessOptions, 'encoder' | 'encoderConfig' | 'components' | 'makeObjectives'> = {},
 ): void {
-  const subject = (objectives = 2, seed = 1): Subject => {
-    const harness = createHarness({ ...needs, objectives, seed });
+  const subject = (options: HarnessOptions = {}): Subject => {
+    const { objectives = 2 } = options;
+    const harness = createHarness({ ...needs, ...options });
     const model = harness.make(definition, config, 'subject', harness.objectives);
     return { harness, model, lists: (batch = tinyBatch({ objectives })) => hostLists(model.embedder, batch) };
   };
@@ -70,7 +75,7 @@ export function describeObjective(
 
   describeOnBackends(definition, config, () => {
     it.each([1, 2, 3])('evaluates %i objectives in the right shapes, with finite numbers', (count) => {
-      const { harness, model, lists } = subject(count);
+      const { harness, model, lists } = subject({ objectives: count });
       expect(model.objectives).toEqual(harness.objectives.map(({ name }) => name));
       const batch = tinyBatch({ objectives: count });
       const values = valuesOf(() => {
@@ -224,9 +229,29 @@ export function describeObjective(
       harness.dispose();
     });
 
+    it('learns each objective alike, whatever their order', () => {
+      const [inOrder, reversed] = [false, true].map((isReversed) => {
+        const make = needs.makeObjectives ?? tinyObjectives;
+        const makeObjectives = (count: number): ObjectiveSpec[] =>
+          isReversed ? [...make(count)].reverse() : [...make(count)];
+        const one = subject({ makeObjectives, optimiser: createSgdFactory({ learningRate: 0.1 }) });
+        levelObjectives(one.harness);
+        const { compute, feed, dispose } = trainer(one);
+        for (let i = 0; i < 3; i++) valuesOf(() => compute({ ...feed(tinyBatch()), drawn: undefined }));
+        const values = evaluated(one, tinyBatch());
+        dispose();
+        one.harness.dispose();
+        return values;
+      });
+      const swapped = (values: Float32Array): Float32Array => values.map((_, i) => values[i ^ 1]!);
+      inOrder!.forEach((values, i) => expectSame(swapped(reversed![i]!), values, 1e-4));
+      // They have learnt different things.
+      expect(() => expectSame(swapped(inOrder![0]!), inOrder![0]!, 1e-3)).toThrow();
+    });
+
     it('goes on from a checkpoint as if it had never stopped, and the same for the same seed', () => {
       const run = (from?: Harness, seed = 1) => {
-        const one = subject(2, seed);
+        const one = subject({ seed });
         const step = trainer(one);
         if (from !== undefined) {
           one.harness.store.restore(from.store.snapshot());
@@ -334,7 +359,23 @@ function expectFiniteStep({ harness, model }: Subject, host: HostLists, batch: L
   harness.dispose();
 }
 
-/** Steps of Adam on the summed losses of the tiny batch; as one graph each, where the backend can. */
+/** Lets all objectives begin alike: every parameter at one number, at which ReLUs live, and the same rows in every embedding table. */
+function levelObjectives({ store }: Harness): void {
+  const parameters = store.entries();
+  for (const parameter of parameters)
+    valuesOf(() => {
+      const level = fill(parameter.shape, 0.1);
+      parameter.assign(level);
+      return [level];
+    });
+  const names = new Set(parameters.map(({ name }) => name));
+  for (const [name, { data }] of store.snapshot()) {
+    const isTable = !names.has(name) && data instanceof Float32Array && data.some((value) => value !== 0);
+    if (isTable) data.forEach((_, i) => (data[i] = 0.5 * Math.sin(i)));
+  }
+}
+
+/** Steps on the summed losses of the tiny batch; as one graph each, where the backend can. */
 function trainer({ harness, model, lists }: Subject, asGraph = false, batch = tinyBatch()): Trainer {
   const optimiser = harness.optimiser.create('conformance', model.parameters);
   const compute = ({ fed, targets, drawn, clock }: StepInput): Tensor[] => {

@@ -23,7 +23,13 @@ function rankedList(listId: string, places: readonly Place[]): RankedList {
   };
 }
 
-/** Lists that a metric must have an answer for: nothing clicked, all clicked, one item, unknown dwell, no dwell, extreme scores. */
+/** The same list of items of which nothing but the id is known. */
+const withoutFacts = (list: RankedList): RankedList => ({
+  ...list,
+  items: list.items.map(({ id }) => ({ id, popularity: undefined, categories: undefined })),
+});
+
+/** Lists that a metric must have an answer for: nothing clicked, all clicked, one item, unknown dwell, no dwell, unknown items, extreme scores. */
 export function rankedLists(): RankedList[] {
   return [
     rankedList('plain', [
@@ -40,6 +46,7 @@ export function rankedLists(): RankedList[] {
     rankedList('one item', [{ score: 0, clicked: true, dwell: 7 }]),
     rankedList('unknown dwell', [{ score: 3, clicked: true }, { score: 4 }]),
     rankedList('no dwell', [{ score: 3 }, { score: 4, clicked: true, dwell: 0 }]),
+    withoutFacts(rankedList('unknown items', [{ score: 1, clicked: true, dwell: 9 }, { score: 2 }])),
     rankedList('extreme scores', [
       { score: -1e15, clicked: true, dwell: 1e6 },
       { score: 1e15 },
