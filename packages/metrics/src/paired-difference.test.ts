@@ -32,7 +32,9 @@ describe('pairedDifference', () => {
       'list "list0" of user "list0" and of user "zoe"',
     );
     const lists = { ...table.lists, names: ['list0', 'mine', 'list2'] };
-    expect(() => pairedDifference(table, { ...table, lists }, 'MAP')).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: paired difference: the two systems did not rank the same lists for the same users; found list "list1" against list "list2"; predict the same part of the same log with both]`);
+    expect(() => pairedDifference(table, { ...table, lists }, 'MAP')).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: paired difference: the two systems did not rank the same lists for the same users; found list "list1" against list "list2"; predict the same part of the same log with both]`,
+    );
     expect(() => pairedDifference(table, table, 'MAPP')).toThrow('did you mean "MAP"?');
   });
 
