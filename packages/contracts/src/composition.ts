@@ -17,6 +17,8 @@ export interface Composition {
   /** The K objectives, in the order of their weights. */
   readonly objectives: readonly ObjectiveSpec[];
   readonly weighter: Weighter;
+  /** Under whose weights the objectives train, whether the weighter learns or not; default `weighter`. */
+  readonly trainWeights?: 'weighter' | 'uniform';
   /** With respect to what the weighter gets inner products of gradients; default `representation`. */
   readonly gradientScope?: GradientScope;
   readonly fusion: Fusion;

@@ -90,6 +90,7 @@ export function composeExperiment(
       slots: groups.map(({ slots }) => slots),
       objectives,
       weighter: weighter(),
+      trainWeights: config.trainWeights,
       gradientScope: config.gradientScope,
       fusion: fusion(),
       metrics: metrics.map((make) => make()),

@@ -137,6 +137,27 @@ it('trains by gradients of every scope, each of which teaches something else', a
   for (const reward of rewards) expect(reward).toBeLessThan(0);
 });
 
+it('lets the weighter learn where objectives train under uniform weights, which then move as they do in warm-up', async () => {
+  await useBackend('wasm');
+  const batch = tinyBatch();
+  const train = (trainWeights: 'weighter' | 'uniform', weightsActive: boolean) => {
+    const { harness, composition } = setUp();
+    const step = new TrainingStep({ ...composition, trainWeights }, harness.clock, harness.store);
+    const outcomes = Array.from({ length: 8 }, () => step.run(batch, { weightsActive }));
+    step.dispose();
+    composition.dispose();
+    return {
+      losses: outcomes.map(({ lossSums }) => [...lossSums]),
+      weights: outcomes.map(({ weightSums }) => weightSums[0]! / 10),
+    };
+  };
+  const [apart, warm, together] = [train('uniform', true), train('weighter', false), train('weighter', true)];
+  expect(apart.losses).toEqual(warm.losses);
+  expect(together.losses).not.toEqual(warm.losses);
+  expect(new Set(warm.weights)).toEqual(new Set([0.5]));
+  expect(Math.abs(apart.weights.at(-1)! - apart.weights[0]!)).toBeGreaterThan(0.01);
+});
+
 it('teaches the weighter by scores as the fusion transforms them', async () => {
   await useBackend('wasm');
   const [raw, transformed] = [weightedSum, weightedGeometricMean].map((fusion) => {

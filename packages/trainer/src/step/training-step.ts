@@ -52,13 +52,13 @@ export interface StepOutcome {
 
 /** Options of a step. */
 export interface StepOptions {
-  /** Uniform weights where false (warm-up, or `trainWeights: uniform`). */
+  /** False during warm-up, when the weights are uniform. */
   readonly weightsActive: boolean;
 }
 
 /**
  * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
- * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's are for the ranking alone.
+ * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's, or the experiment's, are for the ranking alone.
  *
  * Host work (embedding rows) happens before and after; between them everything is a function of tensors, which runs as one
  * graph where the backend can.
@@ -122,7 +122,7 @@ export class TrainingStep {
   }
 
   #compute({ weightsActive, objectiveLists, rows, weighing, targets, drawn, clock }: StepInput): StepTensors {
-    const { models, weighter, objectives, fusion } = this.#composition;
+    const { models, weighter, trainWeights, objectives, fusion } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
     const count = objectives.length;
@@ -154,7 +154,8 @@ export class TrainingStep {
       };
       const learning = weighter.learn?.(weighing, statistics);
       const weights = weigh();
-      const taught = weighter.fusionOnly ? fill([lists, positions, count], 1 / count) : weights;
+      const isForRanking = weighter.fusionOnly === true || trainWeights === 'uniform';
+      const taught = isForRanking ? fill([lists, positions, count], 1 / count) : weights;
       const value = div(sum(mul(taught, losses)), maximum(sum(mask), scalar(1)));
       return {
         value,

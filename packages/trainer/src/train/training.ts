@@ -98,10 +98,7 @@ export class Training {
     const mostBatches = stepsPerEpoch === 'all' ? undefined : stepsPerEpoch;
     const lists = Math.min(this.#dataset.counts.train.lists, (mostBatches ?? Infinity) * batchSize);
     const { epoch } = this.#state;
-    const { warmupEpochs, fusionOnly } = composition.weighter;
-    // What trains the objectives is no matter of weights that never do.
-    const mayAct = fusionOnly === true || config.trainWeights === 'weighter';
-    const weightsActive = mayAct && epoch >= warmupEpochs;
+    const weightsActive = epoch >= composition.weighter.warmupEpochs;
     const dropout = rng.fork('idDropout');
     const task = progress.start(`epoch ${epoch + 1}/${epochs}`, lists);
     const batches = this.#dataset.batches('train', {
