@@ -206,7 +206,7 @@ describe('study run', () => {
       /^ours\/1: failed: (stopped at \d+MB|ran out) of memory, the bound is 256MB: give it more/mu,
     );
     expect(stdout).toContain('study run study.yaml --set trainer.batchSize=8 --out tight --only ours/1');
-    expect(await readFile(join(folder, 'tight/cells/ours/1/config.yaml'), 'utf8')).toContain('batchSize: 8');
+    expect(await readFile(join(folder, 'tight/rows/ours.yaml'), 'utf8')).toContain('batchSize: 8');
     expect(exitCode).toBe(1);
   }, 120_000);
 
