@@ -3,15 +3,15 @@
 //   npx paretorec predict <run> <log> --out predictions.ndjson
 //   node tools/reference/usefulness/centre-scores.mjs predictions.ndjson 0.7 centred.csv
 //   npx paretorec metrics centred.csv
-import { DuckDBInstance } from '@duckdb/node-api';
+import { openDuckDb, sqlText } from '@paretorec/data';
 
 const [file, weight, target] = process.argv.slice(2);
-const connection = await (await DuckDBInstance.create()).connect();
-const text = (value) => `'${value.replaceAll("'", "''")}'`;
-await connection.run(
+const db = await openDuckDb();
+await db.run(
   `copy (
     select list_id, user_id, item_id, position, clicked, dwell,
       ${Number(weight)} * (score_click - avg(score_click) over (partition by list_id)) + ${1 - Number(weight)} * score_dwell as score
-    from read_json(${text(file)})
-  ) to ${text(target)} (header)`,
+    from read_json(${sqlText(file)})
+  ) to ${sqlText(target)} (header)`,
 );
+await db.close();

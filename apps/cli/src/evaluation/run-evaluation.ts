@@ -131,10 +131,8 @@ export function storeSample({ replicates, ...sample }: MetricSample): StoredSamp
 
 /** A stored sample. */
 export function restoreSample({ replicates, ...sample }: StoredSample): MetricSample {
-  const bytes = Buffer.from(replicates, 'base64');
-  const restored = new Float64Array(bytes.length / Float64Array.BYTES_PER_ELEMENT);
-  new Uint8Array(restored.buffer).set(bytes);
-  return { ...sample, replicates: restored };
+  const bytes = new Uint8Array(Buffer.from(replicates, 'base64'));
+  return { ...sample, replicates: new Float64Array(bytes.buffer) };
 }
 
 /** What an evaluation says to a comparison. */

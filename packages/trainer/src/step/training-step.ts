@@ -34,6 +34,7 @@ import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-o
 import { feedDrawn, feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
 import { lostInStep } from './lost-number.js';
+import { weighsRankingAlone } from './weighs-ranking-alone.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
 export interface StepOutcome {
@@ -122,7 +123,7 @@ export class TrainingStep {
   }
 
   #compute({ weightsActive, objectiveLists, rows, weighing, targets, drawn, clock }: StepInput): StepTensors {
-    const { models, weighter, trainWeights, objectives, fusion } = this.#composition;
+    const { models, weighter, objectives, fusion } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
     const count = objectives.length;
@@ -154,8 +155,9 @@ export class TrainingStep {
       };
       const learning = weighter.learn?.(weighing, statistics);
       const weights = weigh();
-      const isForRanking = weighter.fusionOnly === true || trainWeights === 'uniform';
-      const taught = isForRanking ? fill([lists, positions, count], 1 / count) : weights;
+      const taught = weighsRankingAlone(this.#composition)
+        ? fill([lists, positions, count], 1 / count)
+        : weights;
       const value = div(sum(mul(taught, losses)), maximum(sum(mask), scalar(1)));
       return {
         value,

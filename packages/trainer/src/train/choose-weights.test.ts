@@ -7,7 +7,8 @@ import type { WeightChoice } from '@paretorec/contracts';
 import { useBackend } from '@paretorec/tensor';
 import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OpenRun, silentProgress, trainRun, type Progress, type TrainOptions } from '../index.js';
+import { OpenRun, silentProgress, trainRun, type TrainOptions } from '../index.js';
+import { interruption } from '../test-support/interruption.js';
 
 const logger = { info: () => undefined, warn: () => undefined };
 let folder: string;
@@ -64,18 +65,6 @@ const choiceOf = async (run: string): Promise<WeightChoice> =>
       choice: WeightChoice;
     }
   ).choice;
-
-/** Interrupts a run when its second epoch has begun. */
-function interruption(): Pick<TrainOptions, 'signal' | 'progress'> {
-  const controller = new AbortController();
-  const progress: Progress = {
-    start: (label) => ({
-      update: () => (label.startsWith('epoch 2') ? controller.abort() : undefined),
-      end: () => undefined,
-    }),
-  };
-  return { signal: controller.signal, progress };
-}
 
 describe('weights chosen on validation', () => {
   it('are kept with the best epoch, rank after the run is opened again, and no other constant is better on validation', async () => {

@@ -13,7 +13,8 @@ import { openDuckDb, sqlText, type LogSchema } from '@paretorec/data';
 import { useBackend } from '@paretorec/tensor';
 import { PlantedWorld, writePlantedLog } from '@paretorec/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OpenRun, silentProgress, trainRun, type Progress, type TrainOptions } from '../index.js';
+import { OpenRun, silentProgress, trainRun, type TrainOptions } from '../index.js';
+import { interruption } from '../test-support/interruption.js';
 
 // Objectives that no column of the log holds, from the experiment to the scores of the saved run.
 
@@ -70,18 +71,6 @@ const train = async (experiment: Experiment, run: string, options: Partial<Train
     facts: { backend: 'wasm', versions: {} },
     ...options,
   });
-
-/** Interrupts a run when its second epoch has begun. */
-function interruption(): Pick<TrainOptions, 'signal' | 'progress'> {
-  const controller = new AbortController();
-  const progress: Progress = {
-    start: (label) => ({
-      update: () => (label.startsWith('epoch 2') ? controller.abort() : undefined),
-      end: () => undefined,
-    }),
-  };
-  return { signal: controller.signal, progress };
-}
 
 beforeAll(async () => {
   await useBackend('wasm');

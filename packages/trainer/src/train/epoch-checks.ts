@@ -1,4 +1,5 @@
-import { ParetorecError, type Weighter } from '@paretorec/contracts';
+import { ParetorecError, type Composition, type Weighter } from '@paretorec/contracts';
+import { weighsRankingAlone } from '../step/weighs-ranking-alone.js';
 import type { EpochSums } from './epoch-sums.js';
 
 /** Which number of the epoch so far is none any more, in words; undefined while all are. */
@@ -21,8 +22,11 @@ export const diverged = (epoch: number, step: number, problem: string): Paretore
 export function collapseWarnings(
   averages: Readonly<Record<string, number>>,
   names: readonly string[],
-  weighter: Pick<Weighter, 'learn' | 'weightFloor' | 'fusionOnly'>,
+  composition: Pick<Composition, 'trainWeights'> & {
+    readonly weighter: Pick<Weighter, 'learn' | 'weightFloor' | 'fusionOnly'>;
+  },
 ): string[] {
+  const { weighter } = composition;
   if (weighter.learn === undefined) return [];
   const corner = 1 - (names.length - 1) * (weighter.weightFloor ?? 0);
   return names
@@ -30,7 +34,7 @@ export function collapseWarnings(
     .map(
       (name) =>
         `everyone's weight of ${name} is as large as it can be, so the other objectives ` +
-        `${weighter.fusionOnly ? 'hardly count in the ranking' : 'learn little'}; ` +
+        `${weighsRankingAlone(composition) ? 'hardly count in the ranking' : 'learn little'}; ` +
         'see weighter.warmupEpochs and the learning rate',
     );
 }

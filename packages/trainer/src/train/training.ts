@@ -152,7 +152,7 @@ export class Training {
     for (const warning of collapseWarnings(
       averages,
       composition.objectives.map(({ name }) => name),
-      composition.weighter,
+      composition,
     ))
       logger.warn(warning);
 
