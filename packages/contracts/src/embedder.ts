@@ -60,6 +60,12 @@ export interface Embedder extends EmbeddingShape {
   gather(batch: ListBatch): readonly Float32Array[];
   /** Host side, before a step that needs gradients by rows: the same for each of `networks`. */
   rowProducts(batch: ListBatch): RowProducts<Float32Array>;
+  /**
+   * Host side, after a step: [N x N] inner products of N gradients by the tables, row by row.
+   *
+   * @param gradients of the same shapes as what `gather` gave, for each of the N.
+   */
+  tableProducts(batch: ListBatch, gradients: readonly (readonly Float32Array[])[]): Float64Array;
   /** Host side, after a step: gradients of the same shapes; updates the touched rows only (lazy Adam). */
   scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void;
 }

@@ -70,6 +70,13 @@ export interface Weighter {
   /** Inside a step, before the weights are used: learns from the batch's gradient statistics. */
   learn?(input: WeighingInput, statistics: GradientStatistics): LearningOutcome;
   /**
+   * Host side, after a step: learns from the gradients of the objectives' mean losses over the batch, by everything that the objectives
+   * learn, embeddings included. Where it is there, a step costs a backward pass an objective more.
+   *
+   * @param gram [K x K] their inner products, row by row.
+   */
+  learnFromBatch?(gram: Float64Array): void;
+  /**
    * Host side, after every epoch and before it is validated: chooses weights by the validation lists and puts them where
    * checkpoints keep them. An interrupted epoch ends again, so a choice must not depend on the one before it.
    */

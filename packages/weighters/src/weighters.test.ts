@@ -53,4 +53,5 @@ describeWeighter(
 );
 for (const definition of [mgda, cagrad, imtlG, nashMtl, stch, epo, uncertainty, gradnorm, upgrad])
   describeWeighter(definition);
+for (const definition of [mgda, epo]) describeWeighter(definition, { gradients: 'batch' });
 describeWeighter(dwa, { period: 1 });

@@ -164,7 +164,7 @@ describe('multi-valued fields', () => {
     it('refuse products of gradients by rows, which would leave the scores out', () => {
       const { embedder } = attentive();
       expect(() => embedder.rowProducts(batch)).toThrowErrorMatchingInlineSnapshot(
-        `[ParetorecError: gradientScope: gradients by everything are not known of fields pooled by attention; found full, and the field field; expected another gradientScope, or features.pooling mean or sum]`,
+        `[ParetorecError: features.pooling: inner products of gradients by embeddings are not known of fields pooled by attention; found attention, for the field field; expected mean or sum; or a gradientScope other than full, and a weighter that takes the gradients of samples]`,
       );
     });
   });

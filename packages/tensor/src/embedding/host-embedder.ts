@@ -11,6 +11,7 @@ import { EmbeddingTable, type FieldPlace, type FieldTable } from './embedding-ta
 import type { EmbedderLookups, ExplainedEmbedder, FieldLookup } from './lookups.js';
 import { rowsOf, type FieldRows, type Places } from './field-rows.js';
 import { productsOfRows, type ListUse } from './row-products.js';
+import { addTableProducts, type TableUse } from './table-products.js';
 
 /** One field in one of the three arrays, with where a batch holds it. */
 interface Slot {
@@ -159,6 +160,24 @@ export class HostEmbedder implements ExplainedEmbedder {
     };
   }
 
+  tableProducts(batch: ListBatch, gradients: readonly (readonly Float32Array[])[]): Float64Array {
+    refuseAttention(this.#groups.flatMap(({ slots }) => slots));
+    const products = new Float64Array(gradients.length ** 2);
+    for (const table of this.#tables) {
+      const uses = this.#groups.flatMap(({ slots, placesOf }, group) =>
+        slots
+          .filter((slot) => slot.table === table)
+          .map(({ field, at, columnOf }): TableUse => ({
+            rows: rowsOf(columnOf(batch), placesOf(batch), field),
+            at,
+            gradients: gradients.map((arrays) => arrays[group]!),
+          })),
+      );
+      addTableProducts(uses, this.embeddingDim, products);
+    }
+    return products;
+  }
+
   scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void {
     this.#groups.forEach(({ slots, placesOf }, i) => {
       const places = placesOf(batch);
@@ -187,16 +206,17 @@ function rowsLookedUp(field: FieldSpec, table: FieldTable): Float32Array {
   });
 }
 
-/** What a row does to a place under attention depends on the other rows, so that products by places are not products by rows. */
+/** What a row does to a place under attention depends on the other rows, so that a place's gradient says too little of its rows'. */
 function refuseAttention(slots: readonly Slot[]): void {
   const attended = slots.find(({ field }) => field.pooling === 'attention');
   if (attended === undefined) return;
   throw new ParetorecError({
     code: 'bad-option',
-    where: 'gradientScope',
-    problem: 'gradients by everything are not known of fields pooled by attention',
-    found: `full, and the field ${attended.field.name}`,
-    expected: 'another gradientScope, or features.pooling mean or sum',
+    where: 'features.pooling',
+    problem: 'inner products of gradients by embeddings are not known of fields pooled by attention',
+    found: `attention, for the field ${attended.field.name}`,
+    expected:
+      'mean or sum; or a gradientScope other than full, and a weighter that takes the gradients of samples',
   });
 }
 

@@ -53,13 +53,26 @@ class EmbedderStack implements ExplainedEmbedder {
     return this.#embedders[0]!.rowProducts(batch);
   }
 
+  tableProducts(batch: ListBatch, gradients: readonly (readonly Float32Array[])[]): Float64Array {
+    const products = this.#embedders.map((embedder, network) =>
+      embedder.tableProducts(
+        batch,
+        gradients.map((arrays) => this.#own(arrays, network)),
+      ),
+    );
+    return products.reduce((total, more) => total.map((value, i) => value + more[i]!));
+  }
+
   scatter(batch: ListBatch, gradients: readonly Float32Array[], learningRate: number): void {
-    this.#embedders.forEach((embedder, network) => {
-      const own = gradients.map((gradient) => {
-        const size = gradient.length / this.networks;
-        return gradient.subarray(network * size, (network + 1) * size);
-      });
-      embedder.scatter(batch, own, learningRate);
+    this.#embedders.forEach((embedder, network) =>
+      embedder.scatter(batch, this.#own(gradients, network), learningRate),
+    );
+  }
+
+  #own(gradients: readonly Float32Array[], network: number): Float32Array[] {
+    return gradients.map((gradient) => {
+      const size = gradient.length / this.networks;
+      return gradient.subarray(network * size, (network + 1) * size);
     });
   }
 }

@@ -255,7 +255,8 @@ export function describeWeighter(
           throw error;
         }
       };
-      if (one.weighter.learn !== undefined) expect(hides()).toBe(false);
+      const { learn: fromSamples, learnFromBatch } = one.weighter;
+      if (fromSamples !== undefined || learnFromBatch !== undefined) expect(hides()).toBe(false);
       one.harness.dispose();
     });
   });

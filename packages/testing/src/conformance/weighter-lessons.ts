@@ -7,7 +7,7 @@ import type {
   Weighter,
   WeighingInput,
 } from '@paretorec/contracts';
-import { clockTensors, createRng, fromArray } from '@paretorec/tensor';
+import { clockTensors, createRng, fromArray, read } from '@paretorec/tensor';
 import type { Harness } from '../harness/create-harness.js';
 import { hostLists, maskOf } from '../harness/host-lists.js';
 import { valuesOf } from './expectations.js';
@@ -66,8 +66,10 @@ export function learn(
   const { harness, weighter } = subject;
   const { drawn, ...wanted } = lesson;
   let reported = 0;
+  let batchGram: Float64Array = new Float64Array();
   const values = valuesOf(() => {
     const statistics = statisticsOf(harness, batch, count, wanted);
+    batchGram = totalOf(read(statistics.gram), count ** 2);
     const outcome = weighter.learn?.(inputOf(weighter, batch, count, drawn), statistics);
     if (outcome === undefined) return [];
     const report = Object.values(outcome.report);
@@ -76,7 +78,15 @@ export function learn(
   });
   const rows = values.slice(reported);
   scatter(subject, batch, rows);
+  weighter.learnFromBatch?.(batchGram);
   return { report: values.slice(0, reported), rows };
+}
+
+/** The sum over places of Gram matrices: one such matrix, of gradients that are longer. */
+function totalOf(grams: Float32Array, size: number): Float64Array {
+  const total = new Float64Array(size);
+  grams.forEach((value, i) => (total[i % size]! += value));
+  return total;
 }
 
 /** Hands gradients by the leaves to the weighter's embedders. */

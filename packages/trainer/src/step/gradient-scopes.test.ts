@@ -14,12 +14,13 @@ import {
   useBackend,
 } from '@paretorec/tensor';
 import { createHarness, tinyBatch, type Harness } from '@paretorec/testing';
-import { fixed, weightedSum } from '@paretorec/weighters';
+import { fixed, mgda, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddingTablesOf, spreadParameters } from '../test-support/spread-parameters.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedRowProducts, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
+import { TrainingStep } from './training-step.js';
 
 // Gram matrices of every scope against a gradient of its own for every loss, by automatic differentiation.
 
@@ -166,9 +167,9 @@ const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((total, value, i) => total + value * b[i]!, 0);
 
 /** Expects each entry of the Gram matrices to be right up to a part of the product of the norms. */
-function expectGram(found: Float32Array, gradients: readonly (readonly number[])[]): void {
+function expectGram(found: ArrayLike<number>, gradients: readonly (readonly number[])[]): void {
   let compared = 0;
-  for (let place = 0; place < LISTS * POSITIONS; place++) {
+  for (let place = 0; place < found.length / COUNT ** 2; place++) {
     const own = gradients.slice(place * COUNT, (place + 1) * COUNT);
     own.forEach((a, i) =>
       own.forEach((b, j) => {
@@ -182,7 +183,7 @@ function expectGram(found: Float32Array, gradients: readonly (readonly number[])
       }),
     );
   }
-  expect(compared).toBeGreaterThan(4);
+  expect(compared).toBeGreaterThan(found.length / 9);
 }
 
 /** [B x T x K x K] of the tiny batch. */
@@ -243,6 +244,42 @@ describe.each(backends)('Gram matrices on %s', (backend) => {
       const found = gramOf(composition, gradientScope);
       expect(found[1] !== 0).toBe(meet);
       expect(found[0]).toBeGreaterThan(0);
+      composition.dispose();
+    },
+  );
+});
+
+describe.each(backends)("Gram matrices of the gradients of a batch's mean losses on %s", (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
+
+  it.each([{}, { head: 'mlp', model: separate }, { slots: [[1], [0]] }] as const)(
+    'are those of the means of separate gradients by everything: %j',
+    (chosen: Case) => {
+      const { harness, composition } = setUp(chosen);
+      const separately = separateGradients(harness, composition).map(({ full }) => full);
+      const places = batch.lengths.reduce((total, length) => total + length, 0);
+      const means = Array.from({ length: COUNT }, (_, k) =>
+        separately[0]!.map(
+          (_value, i) =>
+            separately.reduce((total, own, at) => total + (at % COUNT === k ? own[i]! : 0), 0) / places,
+        ),
+      );
+      const learnt: Float64Array[] = [];
+      const weighter = harness.make(mgda, { gradients: 'batch' });
+      const learn = weighter.learnFromBatch!.bind(weighter);
+      weighter.learnFromBatch = (gram) => {
+        learnt.push(gram.slice());
+        learn(gram);
+      };
+      const step = new TrainingStep({ ...composition, weighter }, harness.clock, harness.store);
+      step.run(batch, { weightsActive: true });
+      expectGram(learnt[0]!, means);
+      const before = tensorCount();
+      step.run(batch, { weightsActive: true });
+      expect(tensorCount()).toBe(before);
+      step.dispose();
       composition.dispose();
     },
   );

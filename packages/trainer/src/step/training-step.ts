@@ -23,6 +23,7 @@ import {
   read,
   reshape,
   scalar,
+  split,
   sum,
   tidy,
   clockTensors,
@@ -30,7 +31,13 @@ import {
   type HostStepClock,
   type SavableParameterStore,
 } from '@paretorec/tensor';
-import { anyWeightsInState, evaluateObjectives, feedTargets } from './evaluate-objectives.js';
+import { batchGradients, readBatchGram, type BatchGradients } from './batch-gradients.js';
+import {
+  anyWeightsInState,
+  evaluateObjectives,
+  feedTargets,
+  type JoinedEvaluation,
+} from './evaluate-objectives.js';
 import { feedDrawn, feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
 import { lostInStep } from './lost-number.js';
@@ -85,14 +92,16 @@ export class TrainingStep {
     const { weighter, objectives } = this.#composition;
     const learningRate = this.#composition.optimiser.learningRate;
     const drawn = weighter.draw?.(batch);
-    const { outcome, rows } = tidy(() => {
+    const { outcome, rows, batchGram } = tidy(() => {
       const result = this.#compiled.run(this.#feed(batch, drawn, weightsActive));
       return {
         outcome: readOutcome(result, batch, objectives),
         rows: result.rows.map((leaves) => leaves.map(read)),
+        batchGram: result.batch && readBatchGram(result.batch, this.#objectiveEmbedders, batch),
       };
     });
     if (outcome.lost !== undefined) return outcome;
+    if (batchGram) weighter.learnFromBatch!(batchGram);
     const embedders = [...this.#objectiveEmbedders, ...weighter.embedders];
     rows.forEach((gradients, i) => embedders[i]!.scatter(batch, gradients, learningRate));
     return outcome;
@@ -136,15 +145,19 @@ export class TrainingStep {
     const remembered = anyWeightsInState(this.#composition) ? weigh() : undefined;
     // Before the function that is differentiated, which would hold on to every tensor in between.
     const fullKernel = rows && fullKernelOf(this.#composition, byEmbedder, rows, remembered);
-    const { gradients, extra } = gradientsOf(() => {
-      const { losses, ...evaluation } = evaluateObjectives(
-        this.#composition,
-        byEmbedder,
-        targets,
-        remembered,
-        fullKernel,
-        drawn,
+    const evaluate = (): JoinedEvaluation =>
+      evaluateObjectives(this.#composition, byEmbedder, targets, remembered, fullKernel, drawn);
+    const places = maximum(sum(mask), scalar(1));
+    const batch =
+      weighter.learnFromBatch &&
+      batchGradients(
+        () => split(div(sum(evaluate().losses, [0, 1]), places), new Array<number>(count).fill(1), 0),
+        count,
+        variables,
+        leaves,
       );
+    const { gradients, extra } = gradientsOf(() => {
+      const { losses, ...evaluation } = evaluate();
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
         losses: detach(losses),
@@ -158,7 +171,7 @@ export class TrainingStep {
       const taught = weighsRankingAlone(this.#composition)
         ? fill([lists, positions, count], 1 / count)
         : weights;
-      const value = div(sum(mul(taught, losses)), maximum(sum(mask), scalar(1)));
+      const value = div(sum(mul(taught, losses)), places);
       return {
         value,
         extra: {
@@ -177,7 +190,7 @@ export class TrainingStep {
     const byLeaf = gradients.slice(variables.length);
     const objectiveRows = this.#objectiveEmbedders.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3));
     const { weighterRows, ...outcome } = extra;
-    return { ...outcome, rows: [...objectiveRows, ...weighterRows] };
+    return { ...outcome, ...(batch && { batch }), rows: [...objectiveRows, ...weighterRows] };
   }
 }
 
@@ -200,6 +213,8 @@ interface StepTensors {
   readonly weights: Tensor;
   /** Gram matrices [B, T, K, K] that the weighter learnt from, and their sum. */
   readonly statistics?: { readonly gram: Tensor; readonly total: Tensor };
+  /** For a weighter that learns from them. */
+  readonly batch?: BatchGradients;
   readonly report: Readonly<Record<string, Tensor>>;
   /** Gradients by the leaves, an entry an embedder: the objectives' first, then the weighter's. */
   readonly rows: readonly (readonly Tensor[])[];

@@ -23,11 +23,11 @@ export function collapseWarnings(
   averages: Readonly<Record<string, number>>,
   names: readonly string[],
   composition: Pick<Composition, 'trainWeights'> & {
-    readonly weighter: Pick<Weighter, 'learn' | 'weightFloor' | 'fusionOnly'>;
+    readonly weighter: Pick<Weighter, 'learn' | 'learnFromBatch' | 'weightFloor' | 'fusionOnly'>;
   },
 ): string[] {
   const { weighter } = composition;
-  if (weighter.learn === undefined) return [];
+  if (weighter.learn === undefined && weighter.learnFromBatch === undefined) return [];
   const corner = 1 - (names.length - 1) * (weighter.weightFloor ?? 0);
   return names
     .filter((name) => averages[`weight/${name}`]! > corner - 0.01 && averages[`weightSpread/${name}`]! < 0.01)

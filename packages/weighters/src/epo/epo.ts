@@ -3,7 +3,8 @@ import { defineComponent, OBJECTIVES, PARAMETERS } from '@paretorec/contracts';
 import { epoWeights } from '@paretorec/metrics';
 import { batchMeans } from '../shared/batch-means.js';
 import { preferenceOf, preferenceOption } from '../shared/preference.js';
-import { decayOption, RunningMean } from '../shared/running-mean.js';
+import { MeanGram, meanGramOptions } from '../shared/mean-gram.js';
+import { RunningMean } from '../shared/running-mean.js';
 import { SolvedWeighter } from '../shared/solved-weighter.js';
 
 /** Options of the `epo` weighter. */
@@ -14,7 +15,7 @@ export const EpoConfig = z.strictObject({
     .gt(0)
     .default(1e-4)
     .describe('Non-uniformity of preference times loss up to which all count as equal.'),
-  decay: decayOption,
+  ...meanGramOptions,
 });
 /** Parsed options of the `epo` weighter. */
 export type EpoConfig = z.output<typeof EpoConfig>;
@@ -26,16 +27,16 @@ export const epo = defineComponent({
   summary: 'towards the Pareto optimal point where preference times loss is equal for all',
   config: EpoConfig,
   inject: { objectives: OBJECTIVES, parameters: PARAMETERS },
-  create: ({ balanced, decay, ...stated }, { objectives, parameters }) => {
+  create: ({ balanced, decay, gradients, ...stated }, { objectives, parameters }) => {
     const count = objectives.length;
     const preference = preferenceOf(stated.preference, objectives);
-    const gram = new RunningMean(parameters.scope('meanGram'), 'Gram matrices', [count, count], decay);
+    const gram = new MeanGram(parameters, count, { decay, gradients });
     const losses = new RunningMean(parameters.scope('meanLosses'), 'losses', [count], decay);
     return new SolvedWeighter({
+      ...gram.remembers,
       remember: (...batch) => {
-        const means = batchMeans(...batch);
-        gram.update(means.gram);
-        losses.update(means.losses);
+        gram.remembers.remember?.(...batch);
+        losses.update(batchMeans(...batch).losses);
       },
       solve: () => epoWeights(gram.read(), losses.read(), { preference, balanced }),
     });

@@ -107,6 +107,20 @@ describe('shared weights, by hand', () => {
     expectWeights(after(mgda, { decay: 0 }, 2, [...batches, { gradients: orthogonal }]), [0.8, 0.2]);
   });
 
+  it('take the gradients of batches in place of those of samples', () => {
+    const harness = createHarness();
+    const [weighter, balancing] = [mgda, epo].map((definition) =>
+      harness.make(definition, { gradients: 'batch', decay: 0 }, definition.name),
+    ) as [Weighter, Weighter];
+    // mgda asks for nothing else, epo for losses too.
+    expect(weighter.learn).toBeUndefined();
+    teach(balancing, harness.clock, 2, { gradients: opposing, losses: [1, 3] });
+    for (const one of [weighter, balancing]) one.learnFromBatch!(Float64Array.of(1, 0, 0, 4));
+    expectWeights(draw(weighter, 2), [0.8, 0.2]);
+    expectWeights(draw(balancing, 2), [0, 1]);
+    harness.dispose();
+  });
+
   it('stch weighs by e to the weighted losses over the smoothing', () => {
     const config = { preference: [3, 1], smoothing: 0.5, ideal: [1, 0] };
     // λ (L - z) / μ = ¾ · 1 / ½ and ¼ · 4 / ½.

@@ -16,11 +16,11 @@ export const upgrad = defineComponent({
   summary: 'every gradient projected to where it conflicts with none, then added by preference',
   config: UpgradConfig,
   inject: { objectives: OBJECTIVES, parameters: PARAMETERS },
-  create: ({ decay, ...stated }, collaborators) => {
-    const preference = preferenceOf(stated.preference, collaborators.objectives);
+  create: ({ preference: stated, ...options }, collaborators) => {
+    const preference = preferenceOf(stated, collaborators.objectives);
     return gramWeighter(
       (gram, count) => upgradWeights(gram, count, { preference, regularisation: count * SINGLE_PRECISION }),
-      { decay },
+      options,
       collaborators,
     );
   },

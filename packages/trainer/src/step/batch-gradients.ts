@@ -1,0 +1,59 @@
+import type { Embedder, ListBatch, Tensor } from '@paretorec/contracts';
+import { add, gradientsOf, matMul, read, reshape, stack, zeros } from '@paretorec/tensor';
+
+/** Gradients of each objective's mean loss over a batch by everything that the objectives learn. */
+export interface BatchGradients {
+  /** [K, K] inner products by the parameters. */
+  readonly dense: Tensor;
+  /** By objective, by the leaves of the embedders. */
+  readonly leaves: readonly (readonly Tensor[])[];
+}
+
+/**
+ * Differentiates each objective's mean loss, a pass of its own for each.
+ *
+ * @param meanLosses K scalars, computed anew for each pass; where the step is a graph, they are computed once.
+ * @param leaves the embedded fields, three an embedder.
+ */
+export function batchGradients(
+  meanLosses: () => readonly Tensor[],
+  objectives: number,
+  variables: readonly Tensor[],
+  leaves: readonly Tensor[],
+): BatchGradients {
+  const gradients = Array.from(
+    { length: objectives },
+    (_, k) =>
+      gradientsOf(() => ({ value: meanLosses()[k]!, extra: [] }), [...variables, ...leaves]).gradients,
+  );
+  const dense = variables
+    .map((_, i) => {
+      const rows = stack(
+        gradients.map((own) => reshape(own[i]!, [-1])),
+        0,
+      );
+      return matMul(rows, rows, false, true);
+    })
+    .reduce(add, zeros([objectives, objectives]));
+  return { dense, leaves: gradients.map((own) => own.slice(variables.length)) };
+}
+
+/** On the host: [K x K] inner products of the gradients by parameters and embeddings. */
+export function readBatchGram(
+  { dense, leaves }: BatchGradients,
+  embedders: readonly Embedder[],
+  batch: ListBatch,
+): Float64Array {
+  const gradients = leaves.map((own) => own.map(read));
+  return embedders
+    .map((embedder, i) =>
+      embedder.tableProducts(
+        batch,
+        gradients.map((own) => own.slice(3 * i, 3 * i + 3)),
+      ),
+    )
+    .reduce(
+      (total, products) => total.map((value, i) => value + products[i]!),
+      Float64Array.from(read(dense)),
+    );
+}
