@@ -63,6 +63,11 @@ export interface Weighter {
   readonly weightFloor?: number;
   /** True when the weights are for the ranking alone and the objectives always train under uniform weights; default false. */
   readonly fusionOnly?: boolean;
+  /**
+   * λ of Eq. 19: the share of the loss of `learn` in what a step descends, between 0 and 1; the objectives' have the rest. Default 0.5,
+   * which leaves both as they are.
+   */
+  readonly lossShare?: number;
   /** Names of the metrics that `choose` asks for, so that unknown ones are refused before training. */
   readonly choosesBy?: readonly string[];
   /** Host side, before a step: values [B x T x K] to feed as `drawn`. Randomness belongs here. */

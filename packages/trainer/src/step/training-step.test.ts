@@ -1,9 +1,17 @@
 import type { Composition, DefinitionOf, ObjectiveModel, Tensor } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
-import objectives, { dqn } from '@paretorec/objectives';
-import { availableBackends, fromArray, mul, read, tensorCount, useBackend } from '@paretorec/tensor';
+import objectives, { dqn, fm } from '@paretorec/objectives';
+import {
+  availableBackends,
+  createSgdFactory,
+  fromArray,
+  mul,
+  read,
+  tensorCount,
+  useBackend,
+} from '@paretorec/tensor';
 import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
-import { paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
+import { fixed, paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingStep } from './training-step.js';
 
@@ -156,6 +164,37 @@ it('lets the weighter learn where objectives train under uniform weights, which 
   expect(together.losses).not.toEqual(warm.losses);
   expect(new Set(warm.weights)).toEqual(new Set([0.5]));
   expect(Math.abs(apart.weights.at(-1)! - apart.weights[0]!)).toBeGreaterThan(0.01);
+});
+
+it('leaves the objectives what the weighter does not take of the loss (λ of Eq. 19)', async () => {
+  await useBackend('wasm');
+  const movedBy = (lossShare?: number): number[] => {
+    const optimiser = createSgdFactory({ learningRate: 0.1 });
+    const harness = createHarness({ optimiser });
+    const model = harness.make(fm, { embeddingDim: 4 }, 'objectives', harness.objectives);
+    const composition: Composition = {
+      optimiser,
+      models: [model],
+      slots: [[0, 1]],
+      objectives: harness.objectives,
+      weighter: Object.assign(harness.make(fixed), { lossShare }),
+      fusion: harness.make(weightedSum),
+      metrics: [],
+      dispose: () => harness.dispose(),
+    };
+    const values = (): number[] => model.parameters.flatMap(({ value }) => [...read(value)]);
+    const before = values();
+    const step = new TrainingStep(composition, harness.clock, harness.store);
+    step.run(tinyBatch(), { weightsActive: true });
+    const moved = values().map((value, i) => value - before[i]!);
+    step.dispose();
+    composition.dispose();
+    return moved;
+  };
+  const [plain, half, rest] = [movedBy(), movedBy(0.5), movedBy(0.75)];
+  expect(half).toEqual(plain);
+  expect(Math.max(...plain.map(Math.abs))).toBeGreaterThan(1e-3);
+  plain.forEach((value, i) => expect(rest[i]).toBeCloseTo(value / 2, 6));
 });
 
 it('teaches the weighter by scores as the fusion transforms them', async () => {

@@ -23,6 +23,7 @@ import {
   read,
   reshape,
   scalar,
+  scale,
   split,
   sum,
   tidy,
@@ -171,7 +172,7 @@ export class TrainingStep {
       const taught = weighsRankingAlone(this.#composition)
         ? fill([lists, positions, count], 1 / count)
         : weights;
-      const value = div(sum(mul(taught, losses)), places);
+      const value = scale(div(sum(mul(taught, losses)), places), 2 * (1 - (weighter.lossShare ?? 0.5)));
       return {
         value,
         extra: {

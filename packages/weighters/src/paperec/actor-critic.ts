@@ -51,7 +51,10 @@ export class ActorCritic {
     this.#rewardScale = new RewardScale(store.scope('rewardScale'));
   }
 
-  /** L(ψ) + β L(φ) on the batch at hand, so that no reward is ever stale; without the actor's share during warm-up. */
+  /**
+   * L(ψ) + β L(φ) on the batch at hand, so that no reward is ever stale; without the actor's share during warm-up. Times 2 λ, which 0.5
+   * makes 1.
+   */
   loss(input: WeighingInput, { gram, weightsActive }: GradientStatistics): Differentiated<StepReport> {
     const mask = transpose(input.mask, [1, 0]);
     const average = (values: Tensor): Tensor => div(sum(mul(values, mask)), maximum(sum(mask), scalar(1)));
@@ -65,14 +68,16 @@ export class ActorCritic {
     const values = critics[0] ?? ((weights) => div(gramReward(gramByPosition, weights), unit));
     const actorShare = (): Tensor =>
       scale(actorLoss(this.#config, { policy, taken, values, average }), this.#config.actorWeight);
-    if (critics.length === 0) return { value: weightsActive ? actorShare() : scalar(0), extra: report };
+    const share = (loss: Tensor): Tensor => scale(loss, 2 * this.#config.lossShare);
+    if (critics.length === 0)
+      return { value: weightsActive ? share(actorShare()) : scalar(0), extra: report };
 
     const future = this.#target?.valuesOfPolicy(input.lists, actions) ?? [];
     const goal = goalOf(div(rawRewards, unit), future, mask, this.#config.discount);
     const predicted = critics.map((critic) => critic(taken));
     const loss = criticLoss(predicted, goal, average);
     return {
-      value: weightsActive ? add(loss, actorShare()) : loss,
+      value: share(weightsActive ? add(loss, actorShare()) : loss),
       extra: { ...report, value: average(predicted[0]!), criticLoss: loss },
     };
   }

@@ -194,10 +194,12 @@ describe('the actor', () => {
   });
 
   it.each([
-    ['nothing of β', 'Adam', {}, false],
-    ['of β', 'SGD', { sgd: true }, true],
-  ])('knows %s under %s', (_knows, _optimiser, options, knows) => {
-    const paths = [1, 100].map((actorWeight) => new Pupil({ actorWeight }, options).learn(8, 2).weights());
+    ['nothing of β', 'Adam', {}, [{ actorWeight: 1 }, { actorWeight: 100 }], false],
+    ['of β', 'SGD', { sgd: true }, [{ actorWeight: 1 }, { actorWeight: 100 }], true],
+    ['nothing of λ', 'Adam', {}, [{ lossShare: 0.1 }, { lossShare: 0.9 }], false],
+    ['of λ', 'SGD', { sgd: true }, [{ lossShare: 0.1 }, { lossShare: 0.9 }], true],
+  ])('knows %s under %s', (_knows, _optimiser, options, settings, knows) => {
+    const paths = settings.map((setting) => new Pupil(setting, options).learn(8, 2).weights());
     const apart = Math.max(...paths[0]!.map((weight, user) => Math.abs(weight - paths[1]![user]!)));
     if (knows) expect(apart).toBeGreaterThan(0.01);
     // Adam's own epsilon and rounding are left.

@@ -91,6 +91,14 @@ export const PaperecConfig = z.strictObject({
       "Learning rate of the actor as a share of the optimiser's: it follows a critic that must be ahead of it.",
     ),
   actorWeight: z.number().gt(0).default(1).describe('β of Eq. 13; without effect under Adam (paper: 1).'),
+  lossShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.5)
+    .describe(
+      "λ of Eq. 19: the share of actor and critic in what a step descends, beside the objectives'; without effect under Adam (paper: 0.5).",
+    ),
   targetUpdate: z
     .enum(['soft', 'periodic'])
     .default('soft')

@@ -42,6 +42,7 @@ export class PaperecWeighter implements Weighter {
   readonly parameters: readonly Parameter[];
   readonly warmupEpochs: number;
   readonly weightFloor: number;
+  readonly lossShare: number;
   readonly #noise: number;
   readonly #objectives: number;
   readonly #rng: Rng;
@@ -62,6 +63,7 @@ export class PaperecWeighter implements Weighter {
     this.parameters = this.#learner.online.parameters;
     this.warmupEpochs = config.warmupEpochs;
     this.weightFloor = config.weightFloor;
+    this.lossShare = config.lossShare;
     this.#actorOptimiser = optimiser.create('actor', actor.parameters, {
       learningRateScale: config.actorRate,
     });
