@@ -177,6 +177,30 @@ describe('the list-wise DQN', () => {
     },
   );
 
+  it.each([
+    ['relu', false],
+    ['linear', true],
+  ])('learns where its values were all negative: %s output, %s', (outputActivation, alive) => {
+    const { harness, model } = setUp({ outputActivation, discount: 0 });
+    const bias = harness.store.entries().find(({ name }) => name.endsWith('/online/head/bias'))!;
+    tidy(() => bias.assign(fromArray(new Float32Array(bias.value.size).fill(-1000), bias.shape)));
+    const batch = tinyBatch({ objectives: 1, lengths: [4, 4], historyLengths: [2, 1] });
+    const sizes = tidy(() => {
+      const fed = hostLists(model.embedder, batch).feed();
+      const { gradients } = gradientsOf(
+        () => ({
+          value: sum(model.evaluate(fed, { values: ones([2, 4, 1]), known: ones([2, 4, 1]) }).losses),
+          extra: [],
+        }),
+        model.parameters.map(({ value }) => value),
+      );
+      return gradients.map((gradient) => Math.max(...read(gradient).map(Math.abs)));
+    });
+    // Without a gradient it stays as it is: dead.
+    expect(Math.max(...sizes) > 0).toBe(alive);
+    harness.dispose();
+  });
+
   it.each([true, false])(
     'lets the objectives meet in their embeddings where they share them (%s)',
     (shared) => {

@@ -60,31 +60,36 @@ const cases = [
   { name: 'one model', slots: [[0, 1]], options: { head: 'mlp', outputActivation: 'relu' } },
 ];
 
+function setUp(slots: Composition['slots'], options: object) {
+  const harness = createHarness({ encoder: free });
+  const models: ObjectiveModel[] = slots.map((own, m) =>
+    harness.make(
+      dqn,
+      { embeddingDim: 4, rank: 2, hiddenUnits: 6, ...options },
+      `objectives/${m}`,
+      own.map((objective) => harness.objectives[objective]!),
+    ),
+  );
+  const composition: Composition = {
+    optimiser: harness.optimiser,
+    models,
+    slots,
+    objectives: harness.objectives,
+    weighter: harness.make(fixed),
+    fusion: harness.make(weightedSum),
+    metrics: [],
+    dispose: () => harness.dispose(),
+  };
+  return { harness, models, composition };
+}
+
 describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
   beforeAll(async () => {
     await useBackend(backend);
   });
 
   it.each(cases)('are those of separate gradients of every loss ($name, $options)', ({ slots, options }) => {
-    const harness = createHarness({ encoder: free });
-    const models: ObjectiveModel[] = slots.map((own, m) =>
-      harness.make(
-        dqn,
-        { embeddingDim: 4, rank: 2, hiddenUnits: 6, ...options },
-        `objectives/${m}`,
-        own.map((objective) => harness.objectives[objective]!),
-      ),
-    );
-    const composition: Composition = {
-      optimiser: harness.optimiser,
-      models,
-      slots,
-      objectives: harness.objectives,
-      weighter: harness.make(fixed),
-      fusion: harness.make(weightedSum),
-      metrics: [],
-      dispose: () => harness.dispose(),
-    };
+    const { harness, models, composition } = setUp(slots, options);
     const inputs = harness.store
       .entries()
       .filter(({ name }) => /online\/encoder\/(states|items)$/.test(name));
@@ -112,6 +117,27 @@ describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
       }
       expect(Math.max(...found)).toBeGreaterThan(0.1);
     });
+    composition.dispose();
+  });
+
+  it.each([
+    ['linear', true],
+    ['product', false],
+  ])('say nothing of users but by their errors, under the %s head: %s', (head, alike) => {
+    const { models, composition } = setUp([[0, 1]], { head });
+    const ratios = tidy(() => {
+      const lists = new Map(models.map(({ embedder }) => [embedder, hostLists(embedder, batch).feed()]));
+      const targets = feedTargets(composition, batch);
+      const gram = read(evaluateObjectives(composition, lists, targets).gram);
+      const slopes = read(models[0]!.evaluate(lists.get(models[0]!.embedder)!, targets[0]!).slopes);
+      return Array.from({ length: LISTS * POSITIONS }, (_, place) => [
+        gram[4 * place + 1]!,
+        slopes[2 * place]! * slopes[2 * place + 1]!,
+      ]).flatMap(([product, errors]) => (errors === 0 ? [] : [product! / errors!]));
+    });
+    expect(ratios.length).toBeGreaterThan(3);
+    const apart = Math.max(...ratios) - Math.min(...ratios);
+    expect(apart < 1e-4 * Math.max(...ratios.map(Math.abs))).toBe(alike);
     composition.dispose();
   });
 });
