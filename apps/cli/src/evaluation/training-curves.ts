@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import type { TrainingCurve } from '@paretorec/experiments';
 
-/** Quantities of metrics.ndjson that the report draws, with their titles. */
-const DRAWN: readonly (readonly [pattern: RegExp, title: (name: string) => string])[] = [
+/** What the best constant weights reach, in metrics.ndjson: on the parameters of one run, so that runs side by side are better without. */
+export const BEST_CONSTANT = 'validation/stationarity of the best constant weights';
+
+const STATIONARITY = 'stationarity on the validation part (1 is best)';
+
+/** Quantities of metrics.ndjson that the report draws, with their titles, and whose they are where not the method's. */
+const DRAWN: readonly (readonly [pattern: RegExp, title: (name: string) => string, owner?: string])[] = [
   [/^validation\/(W?MAP)$/u, (name) => `${name} on the validation part`],
-  [/^validation\/(stationarity)$/u, () => 'stationarity on the validation part (1 is best)'],
+  [/^validation\/(stationarity)$/u, () => STATIONARITY],
+  [new RegExp(`^(${BEST_CONSTANT})$`, 'u'), () => STATIONARITY, 'best constant weights'],
   [/^loss\/(.+)$/u, (name) => `loss of ${name}`],
   [/^weight\/(.+)$/u, (name) => `mean weight of ${name}`],
 ];
@@ -23,26 +29,24 @@ export async function trainingCurves(
 ): Promise<TrainingCurve[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
   const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  const curves = new Map<string, [number, number][]>();
-  for (const entry of entries) {
-    for (const [name, value] of Object.entries(entry)) {
-      const title = skip.has(name) ? undefined : titleOf(name);
-      if (title === undefined || typeof value !== 'number' || typeof entry['epoch'] !== 'number') continue;
-      curves.set(title, [...(curves.get(title) ?? []), [entry['epoch'], value]]);
-    }
-  }
-  return [...curves].map(([quantity, points]) => ({
-    row,
-    quantity,
-    points,
-    ...(best === null ? {} : { best }),
-  }));
+  const names = new Set(entries.flatMap((entry) => Object.keys(entry)).filter((name) => !skip.has(name)));
+  return [...names].flatMap((name) => {
+    const drawn = drawnAs(name);
+    if (drawn === undefined) return [];
+    const points = entries.flatMap(({ epoch, [name]: value }): [number, number][] =>
+      typeof epoch === 'number' && typeof value === 'number' ? [[epoch, value]] : [],
+    );
+    const { quantity, owner = row } = drawn;
+    return [{ row: owner, quantity, points, ...(best !== null && owner === row && { best }) }];
+  });
 }
 
-function titleOf(name: string): string | undefined {
-  for (const [pattern, title] of DRAWN) {
+function drawnAs(
+  name: string,
+): { readonly quantity: string; readonly owner?: string | undefined } | undefined {
+  for (const [pattern, title, owner] of DRAWN) {
     const found = pattern.exec(name);
-    if (found?.[1] !== undefined) return title(found[1]);
+    if (found?.[1] !== undefined) return { quantity: title(found[1]), owner };
   }
   return undefined;
 }

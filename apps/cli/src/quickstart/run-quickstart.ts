@@ -19,7 +19,7 @@ import { METHOD_ROWS, METHODS, REFERENCE, type Method } from './methods.js';
 import { stageFolder } from '../output/staged-folder.js';
 import { writePictures } from '../output/write-pictures.js';
 import { dataFacts, runFact } from '../evaluation/report-facts.js';
-import { trainingCurves } from '../evaluation/training-curves.js';
+import { BEST_CONSTANT, trainingCurves } from '../evaluation/training-curves.js';
 
 /** Where the quickstart reads and writes. */
 export interface QuickstartPlaces {
@@ -164,7 +164,12 @@ async function reportData(
   const manifests = await Promise.all(folders.map(({ folder }) => readManifest(folder)));
   const curves = await Promise.all(
     folders.map(({ method, folder }, i) =>
-      trainingCurves(folder.metrics, nameOf(method, rows), manifests[i]?.bestEpoch ?? null),
+      trainingCurves(
+        folder.metrics,
+        nameOf(method, rows),
+        manifests[i]?.bestEpoch ?? null,
+        new Set([BEST_CONSTANT]),
+      ),
     ),
   );
   const first = manifests[0];
