@@ -35,13 +35,13 @@ it('draws what a run reached beside what the best constant weights would reach o
     },
     {
       row: 'PAPERec',
-      quantity: 'stationarity on the validation part (1 is best)',
+      quantity: 'stationarity in validation (1 is best)',
       points: [[1, 1.5]],
       best: 2,
     },
     {
       row: 'best constant weights',
-      quantity: 'stationarity on the validation part (1 is best)',
+      quantity: 'stationarity in validation (1 is best)',
       points: [
         [1, 1.2],
         [2, 1.1],

@@ -4,7 +4,7 @@ import type { TrainingCurve } from '@paretorec/experiments';
 /** What the best constant weights reach, in metrics.ndjson: on the parameters of one run, so that runs side by side are better without. */
 export const BEST_CONSTANT = 'validation/stationarity of the best constant weights';
 
-const STATIONARITY = 'stationarity on the validation part (1 is best)';
+const STATIONARITY = 'stationarity in validation (1 is best)';
 
 /** Quantities of metrics.ndjson that the report draws, with their titles, and whose they are where not the method's. */
 const DRAWN: readonly (readonly [pattern: RegExp, title: (name: string) => string, owner?: string])[] = [
