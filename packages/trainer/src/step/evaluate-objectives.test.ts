@@ -1,14 +1,8 @@
-import {
-  type Composition,
-  type ConfigSchema,
-  defineComponent,
-  type ObjectiveModel,
-} from '@paretorec/contracts';
-import { dqn } from '@paretorec/objectives';
+import { type Composition, type ConfigSchema, defineComponent } from '@paretorec/contracts';
 import { availableBackends, gradientsOf, read, slice, sum, tidy, useBackend } from '@paretorec/tensor';
 import { createHarness, hostLists, tinyBatch } from '@paretorec/testing';
-import { fixed, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { composeDqns } from '../test-support/compose-dqns.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 
 const [LISTS, POSITIONS] = [3, 3];
@@ -62,25 +56,7 @@ const cases = [
 
 function setUp(slots: Composition['slots'], options: object) {
   const harness = createHarness({ encoder: free });
-  const models: ObjectiveModel[] = slots.map((own, m) =>
-    harness.make(
-      dqn,
-      { embeddingDim: 4, rank: 2, hiddenUnits: 6, ...options },
-      `objectives/${m}`,
-      own.map((objective) => harness.objectives[objective]!),
-    ),
-  );
-  const composition: Composition = {
-    optimiser: harness.optimiser,
-    models,
-    slots,
-    objectives: harness.objectives,
-    weighter: harness.make(fixed),
-    fusion: harness.make(weightedSum),
-    metrics: [],
-    dispose: () => harness.dispose(),
-  };
-  return { harness, models, composition };
+  return { harness, composition: composeDqns(harness, slots, { hiddenUnits: 6, ...options }) };
 }
 
 describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
@@ -89,7 +65,8 @@ describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
   });
 
   it.each(cases)('are those of separate gradients of every loss ($name, $options)', ({ slots, options }) => {
-    const { harness, models, composition } = setUp(slots, options);
+    const { harness, composition } = setUp(slots, options);
+    const { models } = composition;
     const inputs = harness.store
       .entries()
       .filter(({ name }) => /online\/encoder\/(states|items)$/.test(name));
@@ -124,7 +101,8 @@ describe.each(await availableBackends())('Gram matrices on %s', (backend) => {
     ['linear', true],
     ['product', false],
   ])('say nothing of users but by their errors, under the %s head: %s', (head, alike) => {
-    const { models, composition } = setUp([[0, 1]], { head });
+    const { composition } = setUp([[0, 1]], { head });
+    const { models } = composition;
     const ratios = tidy(() => {
       const lists = new Map(models.map(({ embedder }) => [embedder, hostLists(embedder, batch).feed()]));
       const targets = feedTargets(composition, batch);

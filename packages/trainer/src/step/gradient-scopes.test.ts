@@ -1,6 +1,5 @@
 import type { Composition, GradientScope, ListBatch, Tensor } from '@paretorec/contracts';
 import encoders, { listRecurrent } from '@paretorec/encoders';
-import { dqn } from '@paretorec/objectives';
 import {
   availableBackends,
   compileStep,
@@ -14,8 +13,9 @@ import {
   useBackend,
 } from '@paretorec/tensor';
 import { createHarness, tinyBatch, type Harness } from '@paretorec/testing';
-import { fixed, mgda, weightedSum } from '@paretorec/weighters';
+import { mgda } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { composeDqns } from '../test-support/compose-dqns.js';
 import { embeddingTablesOf, spreadParameters } from '../test-support/spread-parameters.js';
 import { evaluateObjectives, feedTargets } from './evaluate-objectives.js';
 import { feedLists, feedMasks, feedRowProducts, leavesOf } from './feed-lists.js';
@@ -65,23 +65,7 @@ function setUp({ head = 'product', cell = 'gru', model = {}, encoder = {}, slots
     },
     components: encoders.components,
   });
-  const composition: Composition = {
-    optimiser: harness.optimiser,
-    models: slots.map((own, m) =>
-      harness.make(
-        dqn,
-        { embeddingDim: 4, rank: 2, hiddenUnits: 5, head, ...model },
-        `objectives/${m}`,
-        own.map((objective) => harness.objectives[objective]!),
-      ),
-    ),
-    slots,
-    objectives: harness.objectives,
-    weighter: harness.make(fixed),
-    fusion: harness.make(weightedSum),
-    metrics: [],
-    dispose: () => harness.dispose(),
-  };
+  const composition = composeDqns(harness, slots, { hiddenUnits: 5, head, ...model });
   spreadParameters(harness, 0.5);
   return { harness, composition };
 }
