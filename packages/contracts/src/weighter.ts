@@ -47,6 +47,24 @@ export interface LearningOutcome {
 }
 
 /**
+ * Makes one gradient out of the objectives' own, coordinate by coordinate, where no weights of their losses would give it
+ * (sign dropout, agreement of signs, a median).
+ */
+export interface GradientAggregator {
+  /** Host side, before a step: a number for each of so many coordinates, to feed to `combine`. Randomness belongs here. */
+  draw?(coordinates: number): Float32Array;
+  /**
+   * Inside a step. Where an objective does not depend on a coordinate its gradient is 0 there; where all are 0 so must the result be.
+   *
+   * @param gradients [K, N] of the objectives' mean losses over the batch, by all parameters of the models and by the embedded
+   *   fields of the batch.
+   * @param drawn [N] what `draw` gave.
+   * @returns [N] what the optimiser of the objectives takes; under uniform weights it would be the mean over the objectives.
+   */
+  combine(gradients: Tensor, drawn?: Tensor): Tensor;
+}
+
+/**
  * Gives the objective weights ω of every (list, position, item): non-negative, summing to one over K.
  * Implement `weigh` alone for a fixed rule; add `learn` for one that learns; add `choose` for one that goes by metrics;
  * add `draw` for randomness.
@@ -81,6 +99,11 @@ export interface Weighter {
    * @param gram [K x K] their inner products, row by row.
    */
   learnFromBatch?(gram: Float64Array): void;
+  /**
+   * In place of the gradient of the losses weighted by ω, which then counts in the ranking alone. Where it is there, a step costs a
+   * backward pass an objective more.
+   */
+  readonly aggregator?: GradientAggregator;
   /**
    * Host side, after every epoch and before it is validated: chooses weights by the validation lists and puts them where
    * checkpoints keep them. An interrupted epoch ends again, so a choice must not depend on the one before it.

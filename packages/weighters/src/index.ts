@@ -5,6 +5,7 @@ import { epo } from './epo/epo.js';
 import { fixed } from './fixed/fixed.js';
 import { weightedGeometricMean } from './fusion/weighted-geometric-mean.js';
 import { weightedSum } from './fusion/weighted-sum.js';
+import { graddrop } from './graddrop/graddrop.js';
 import { gradnorm } from './gradnorm/gradnorm.js';
 import { imtlG } from './imtl-g/imtl-g.js';
 import { mgda } from './mgda/mgda.js';
@@ -31,6 +32,7 @@ export {
   WeightedGeometricMeanConfig,
 } from './fusion/weighted-geometric-mean.js';
 export { weightedSum, WeightedSum, WeightedSumConfig } from './fusion/weighted-sum.js';
+export { graddrop, GraddropConfig, GraddropWeighter, SignDropout } from './graddrop/graddrop.js';
 export { gradnorm, GradnormConfig, GradnormWeighter } from './gradnorm/gradnorm.js';
 export { imtlG, ImtlGConfig } from './imtl-g/imtl-g.js';
 export { mgda, MgdaConfig } from './mgda/mgda.js';
@@ -72,6 +74,7 @@ export default definePlugin({
     cagrad,
     dwa,
     epo,
+    graddrop,
     gradnorm,
     imtlG,
     nashMtl,

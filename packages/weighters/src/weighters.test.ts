@@ -5,6 +5,7 @@ import {
   dwa,
   epo,
   fixed,
+  graddrop,
   gradnorm,
   imtlG,
   mgda,
@@ -55,3 +56,4 @@ for (const definition of [mgda, cagrad, imtlG, nashMtl, stch, epo, uncertainty, 
   describeWeighter(definition);
 for (const definition of [mgda, epo]) describeWeighter(definition, { gradients: 'batch' });
 describeWeighter(dwa, { period: 1 });
+describeWeighter(graddrop);

@@ -3,9 +3,10 @@ import {
   type DefinitionOf,
   type ListBatch,
   type OptimiserFactory,
+  type Tensor,
   type Weighter,
 } from '@paretorec/contracts';
-import { compileStep, read } from '@paretorec/tensor';
+import { compileStep, fromArray, read } from '@paretorec/tensor';
 import { expect, it } from 'vitest';
 import { createHarness, type HarnessOptions } from '../harness/create-harness.js';
 import { tinyBatch } from '../inputs/tiny-batch.js';
@@ -37,7 +38,7 @@ export interface WeighterNeeds extends Pick<HarnessOptions, 'encoder' | 'encoder
 
 /**
  * The conformance suite of weighters: options, shapes, weights on the simplex in training and in serving, padding, the order of
- * the objectives, choices, repeatability, saving, gradients, steps as one graph, leaks, numbers of any size and numbers that are none, on every
+ * the objectives, choices, aggregation of gradients, repeatability, saving, gradients, steps as one graph, leaks, numbers of any size and numbers that are none, on every
  * backend but cpu.
  *
  * @param config options that keep the weighter small.
@@ -230,6 +231,29 @@ export function describeWeighter(
         else expect(areSame).toThrow();
       },
     );
+
+    it.each(SCALES)('combines gradients times %d, if it does, as functions of tensors alone', (factor) => {
+      const one = subject();
+      const { aggregator } = one.weighter;
+      if (aggregator === undefined) return one.harness.dispose();
+      const agreed = [1, -2, 0, 0.5].map((value) => factor * value);
+      const gradients = [...agreed, ...agreed];
+      const combine = (rows: Tensor, drawn: Tensor | undefined): Tensor => aggregator.combine(rows, drawn);
+      const graph = compileStep(([rows, drawn]: Tensor[]) => combine(rows!, drawn), one.harness.store);
+      const drawn = aggregator.draw?.(4);
+      const [found, asGraph] = valuesOf(() => {
+        const fed = fromArray(Float32Array.from(gradients), [2, 4]);
+        const fedDraw = drawn && fromArray(drawn, [4]);
+        return [combine(fed, fedDraw), graph.run([fed, ...(fedDraw ? [fedDraw] : [])])];
+      });
+      const unscaled = (values: Iterable<number>): number[] =>
+        [...values].map((value) => value / (factor || 1));
+      // Where the objectives agree there is nothing to combine.
+      expectSame(unscaled(found!), unscaled(agreed));
+      expectSame(unscaled(asGraph!), unscaled(found!));
+      graph.dispose();
+      one.harness.dispose();
+    });
 
     it('refuses features that are infinite and gradients that are no numbers, with their place', () => {
       const { harness, weighter } = subject();

@@ -1,5 +1,5 @@
 import type { Embedder, ListBatch, Tensor } from '@paretorec/contracts';
-import { add, gradientsOf, matMul, read, reshape, stack, zeros } from '@paretorec/tensor';
+import { add, matMul, read, reshape, stack, zeros } from '@paretorec/tensor';
 
 /** Gradients of each objective's mean loss over a batch by everything that the objectives learn. */
 export interface BatchGradients {
@@ -10,32 +10,19 @@ export interface BatchGradients {
 }
 
 /**
- * Differentiates each objective's mean loss, a pass of its own for each.
- *
- * @param meanLosses K scalars, computed anew for each pass; where the step is a graph, they are computed once.
- * @param leaves the embedded fields, three an embedder.
+ * @param gradients by objective, by variables and then by leaves.
+ * @param variables how many variables there are.
  */
-export function batchGradients(
-  meanLosses: () => readonly Tensor[],
-  objectives: number,
-  variables: readonly Tensor[],
-  leaves: readonly Tensor[],
-): BatchGradients {
-  const gradients = Array.from(
-    { length: objectives },
-    (_, k) =>
-      gradientsOf(() => ({ value: meanLosses()[k]!, extra: [] }), [...variables, ...leaves]).gradients,
-  );
-  const dense = variables
-    .map((_, i) => {
-      const rows = stack(
-        gradients.map((own) => reshape(own[i]!, [-1])),
-        0,
-      );
-      return matMul(rows, rows, false, true);
-    })
-    .reduce(add, zeros([objectives, objectives]));
-  return { dense, leaves: gradients.map((own) => own.slice(variables.length)) };
+export function batchGradients(gradients: readonly (readonly Tensor[])[], variables: number): BatchGradients {
+  const objectives = gradients.length;
+  const dense = Array.from({ length: variables }, (_, i) => {
+    const rows = stack(
+      gradients.map((own) => reshape(own[i]!, [-1])),
+      0,
+    );
+    return matMul(rows, rows, false, true);
+  }).reduce(add, zeros([objectives, objectives]));
+  return { dense, leaves: gradients.map((own) => own.slice(variables)) };
 }
 
 /** On the host: [K x K] inner products of the gradients by parameters and embeddings. */

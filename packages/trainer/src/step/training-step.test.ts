@@ -1,32 +1,38 @@
-import type { Composition, DefinitionOf, ObjectiveModel, Tensor } from '@paretorec/contracts';
+import type { Composition, DefinitionOf, ObjectiveModel, Tensor, Weighter } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
-import objectives, { dqn, fm } from '@paretorec/objectives';
+import objectives, { dqn } from '@paretorec/objectives';
 import {
   availableBackends,
   createSgdFactory,
   fromArray,
   mul,
   read,
+  sum,
   tensorCount,
   useBackend,
 } from '@paretorec/tensor';
-import { createHarness, tinyBatch, TINY_SCHEMA } from '@paretorec/testing';
-import { fixed, paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
+import { createHarness, tinyBatch, TINY_SCHEMA, type Harness } from '@paretorec/testing';
+import { fixed, graddrop, paperec, weightedGeometricMean, weightedSum } from '@paretorec/weighters';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingStep } from './training-step.js';
 
 const small = { embeddingDim: 4, rank: 2, hiddenUnits: 4 };
 const backends = (await availableBackends()).filter((backend) => backend !== 'cpu');
 
-function setUp(seed = 1, definition: DefinitionOf<'objective'> = dqn, options: object = small) {
-  const encoderConfig = {
+/** For a DQN. */
+const encoder = {
+  encoder: listRecurrent,
+  encoderConfig: {
     stateDim: 5,
     itemDim: 4,
     itemHiddenUnits: 3,
     fields: { heads: 2 },
     behaviour: { heads: 2 },
-  };
-  const harness = createHarness({ seed, encoder: listRecurrent, encoderConfig });
+  },
+};
+
+function setUp(seed = 1, definition: DefinitionOf<'objective'> = dqn, options: object = small) {
+  const harness = createHarness({ seed, ...encoder });
   // esmm learns from all impressions alone.
   const own = harness.objectives.map((objective) => ({ ...objective, population: 'all' as const }));
   const model = harness.make(
@@ -166,35 +172,92 @@ it('lets the weighter learn where objectives train under uniform weights, which 
   expect(Math.abs(apart.weights.at(-1)! - apart.weights[0]!)).toBeGreaterThan(0.01);
 });
 
+/**
+ * What a step adds to the parameters of DQNs by plain descent, and to their tables by Adam, under a weighter; and how many of the
+ * parameters, the first ones, belong to all objectives where they share embeddings.
+ */
+function movedBy(
+  weighterOf: (harness: Harness) => Weighter,
+  options: object = {},
+): { readonly parameters: number[]; readonly rows: number[]; readonly shared: number } {
+  const optimiser = createSgdFactory({ learningRate: 0.1 });
+  const harness = createHarness({ optimiser, ...encoder });
+  const model = harness.make(dqn, { ...small, ...options }, 'objectives', harness.objectives);
+  const composition: Composition = {
+    optimiser,
+    models: [model],
+    slots: [[0, 1]],
+    objectives: harness.objectives,
+    weighter: weighterOf(harness),
+    fusion: harness.make(weightedSum),
+    metrics: [],
+    dispose: () => harness.dispose(),
+  };
+  const values = () => ({
+    parameters: model.parameters.flatMap(({ value }) => [...read(value)]),
+    rows: [...harness.store.snapshot()].flatMap(([path, { data }]) =>
+      path.startsWith('embeddings') && path.endsWith('values') ? Array.from(data, Number) : [],
+    ),
+  });
+  const before = values();
+  const step = new TrainingStep(composition, harness.clock, harness.store);
+  step.run(tinyBatch(), { weightsActive: true });
+  const after = values();
+  step.dispose();
+  composition.dispose();
+  const moved = (part: 'parameters' | 'rows'): number[] =>
+    after[part].map((value, i) => value - before[part][i]!);
+  const own = model.parameters.findIndex(({ name }) => name.includes('/fields/'));
+  const shared = model.parameters.slice(0, own).reduce((total, { value }) => total + value.size, 0);
+  return { parameters: moved('parameters'), rows: moved('rows'), shared };
+}
+
 it('leaves the objectives what the weighter does not take of the loss (λ of Eq. 19)', async () => {
   await useBackend('wasm');
-  const movedBy = (lossShare?: number): number[] => {
-    const optimiser = createSgdFactory({ learningRate: 0.1 });
-    const harness = createHarness({ optimiser });
-    const model = harness.make(fm, { embeddingDim: 4 }, 'objectives', harness.objectives);
-    const composition: Composition = {
-      optimiser,
-      models: [model],
-      slots: [[0, 1]],
-      objectives: harness.objectives,
-      weighter: Object.assign(harness.make(fixed), { lossShare }),
-      fusion: harness.make(weightedSum),
-      metrics: [],
-      dispose: () => harness.dispose(),
-    };
-    const values = (): number[] => model.parameters.flatMap(({ value }) => [...read(value)]);
-    const before = values();
-    const step = new TrainingStep(composition, harness.clock, harness.store);
-    step.run(tinyBatch(), { weightsActive: true });
-    const moved = values().map((value, i) => value - before[i]!);
-    step.dispose();
-    composition.dispose();
-    return moved;
-  };
-  const [plain, half, rest] = [movedBy(), movedBy(0.5), movedBy(0.75)];
+  const [plain, half, rest] = [undefined, 0.5, 0.75].map(
+    (lossShare) => movedBy((harness) => Object.assign(harness.make(fixed), { lossShare })).parameters,
+  ) as [number[], number[], number[]];
   expect(half).toEqual(plain);
   expect(Math.max(...plain.map(Math.abs))).toBeGreaterThan(1e-3);
   plain.forEach((value, i) => expect(rest[i]).toBeCloseTo(value / 2, 6));
+});
+
+describe.each(backends)("what an aggregator makes of each objective's gradients, on %s", (backend) => {
+  beforeAll(async () => {
+    await useBackend(backend);
+  });
+
+  const uniform = (harness: Harness): Weighter => harness.make(fixed);
+  const averaging = (harness: Harness): Weighter =>
+    Object.assign(harness.make(fixed), {
+      aggregator: {
+        draw: (coordinates: number) => new Float32Array(coordinates).fill(0.5),
+        combine: (gradients: Tensor, drawn?: Tensor) => mul(sum(gradients, 0), drawn!),
+      },
+    });
+  const dropping = (harness: Harness): Weighter => harness.make(graddrop);
+  const [shared, apart] = [{}, { sharedEmbeddings: false }];
+
+  it.each([
+    ['where it is their mean', averaging, shared],
+    ['where no objective has what another has', dropping, apart],
+  ])('moves them as uniform weights do: %s', (_where, weighterOf, options) => {
+    const expected = movedBy(uniform, options);
+    const found = movedBy(weighterOf, options);
+    found.parameters.forEach((value, i) => expect(value).toBeCloseTo(expected.parameters[i]!, 6));
+    found.rows.forEach((value, i) => expect(value).toBeCloseTo(expected.rows[i]!, 4));
+  });
+
+  it('drops signs in what objectives share, and nowhere else', () => {
+    const [expected, found] = [movedBy(uniform), movedBy(dropping)];
+    const differs = (part: 'parameters' | 'rows'): boolean[] =>
+      found[part].map((value, i) => Math.abs(value - expected[part][i]!) > 1e-6);
+    expect(differs('rows')).toContain(true);
+    // The networks of items are one for both; all others stand side by side.
+    const parameters = differs('parameters');
+    expect(parameters.slice(0, found.shared)).toContain(true);
+    expect(parameters.slice(found.shared)).not.toContain(true);
+  });
 });
 
 it('teaches the weighter by scores as the fusion transforms them', async () => {

@@ -17,6 +17,7 @@ import {
   detach,
   div,
   fill,
+  fromArray,
   gradientsOf,
   maximum,
   mul,
@@ -33,6 +34,7 @@ import {
   type SavableParameterStore,
 } from '@paretorec/tensor';
 import { batchGradients, readBatchGram, type BatchGradients } from './batch-gradients.js';
+import { combineGradients } from './combine-gradients.js';
 import {
   anyWeightsInState,
   evaluateObjectives,
@@ -42,6 +44,7 @@ import {
 import { feedDrawn, feedLists, feedMasks, feedRowProducts, feedWeighing, leavesOf } from './feed-lists.js';
 import { fullKernelOf } from './full-kernel.js';
 import { lostInStep } from './lost-number.js';
+import { objectiveGradients } from './objective-gradients.js';
 import { weighsRankingAlone } from './weighs-ranking-alone.js';
 
 /** Numbers of one step, on the host. Sums are over real positions, so that steps add up to epochs. */
@@ -67,7 +70,8 @@ export interface StepOptions {
 
 /**
  * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
- * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's, or the experiment's, are for the ranking alone.
+ * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's, or the experiment's, are for the ranking alone;
+ * or by what the weighter's aggregator makes of their gradients.
  *
  * Host work (embedding rows) happens before and after; between them everything is a function of tensors, which runs as one
  * graph where the backend can.
@@ -116,9 +120,11 @@ export class TrainingStep {
   #feed(batch: ListBatch, drawn: Float32Array | undefined, weightsActive: boolean): StepInput {
     const masks = feedMasks(batch);
     const feed = (embedder: Embedder): EmbeddedLists => feedLists(embedder, batch, masks);
+    const objectiveLists = this.#objectiveEmbedders.map(feed);
+    const combining = this.#drawForAggregator(objectiveLists);
     return {
       weightsActive,
-      objectiveLists: this.#objectiveEmbedders.map(feed),
+      objectiveLists,
       ...(this.#composition.gradientScope === 'full' &&
         // Who does not learn from gradients needs none.
         this.#composition.weighter.learn && {
@@ -128,17 +134,31 @@ export class TrainingStep {
       weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
       targets: feedTargets(this.#composition, batch),
       drawn: this.#composition.models.map((model) => feedDrawn(model, batch)),
+      ...(combining && { combining }),
       clock: clockTensors(this.#clock.advance()),
     };
   }
 
-  #compute({ weightsActive, objectiveLists, rows, weighing, targets, drawn, clock }: StepInput): StepTensors {
+  #drawForAggregator(objectiveLists: readonly EmbeddedLists[]): Tensor | undefined {
+    const sources = [...this.#variables(), ...objectiveLists.flatMap(leavesOf)];
+    const coordinates = sources.reduce((total, { size }) => total + size, 0);
+    const drawn = this.#composition.weighter.aggregator?.draw?.(coordinates);
+    return drawn && fromArray(drawn, [coordinates]);
+  }
+
+  /** What the optimiser moves. */
+  #variables(): Tensor[] {
+    return this.#composition.models.flatMap((model) => model.parameters.map(({ value }) => value));
+  }
+
+  #compute(input: StepInput): StepTensors {
+    const { weightsActive, objectiveLists, rows, weighing, targets, drawn, combining, clock } = input;
     const { models, weighter, objectives, fusion } = this.#composition;
     const { mask } = weighing;
     const [lists, positions] = mask.shape as [number, number];
     const count = objectives.length;
     const byEmbedder = new Map(this.#objectiveEmbedders.map((embedder, i) => [embedder, objectiveLists[i]!]));
-    const variables = models.flatMap((model) => model.parameters.map(({ value }) => value));
+    const variables = this.#variables();
     const leaves = objectiveLists.flatMap(leavesOf);
     const weigh = (): Tensor =>
       weightsActive ? detach(weighter.weigh(weighing)) : fill([lists, positions, count], 1 / count);
@@ -149,15 +169,17 @@ export class TrainingStep {
     const evaluate = (): JoinedEvaluation =>
       evaluateObjectives(this.#composition, byEmbedder, targets, remembered, fullKernel, drawn);
     const places = maximum(sum(mask), scalar(1));
-    const batch =
-      weighter.learnFromBatch &&
-      batchGradients(
-        () => split(div(sum(evaluate().losses, [0, 1]), places), new Array<number>(count).fill(1), 0),
-        count,
-        variables,
-        leaves,
-      );
-    const { gradients, extra } = gradientsOf(() => {
+    const sources = [...variables, ...leaves];
+    const byObjective =
+      weighter.learnFromBatch || weighter.aggregator
+        ? objectiveGradients(
+            () => split(div(sum(evaluate().losses, [0, 1]), places), new Array<number>(count).fill(1), 0),
+            count,
+            sources,
+          )
+        : [];
+    const batch = weighter.learnFromBatch && batchGradients(byObjective, variables.length);
+    const { gradients: weighted, extra } = gradientsOf(() => {
       const { losses, ...evaluation } = evaluate();
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
@@ -184,7 +206,10 @@ export class TrainingStep {
           weighterRows: learning?.leafGradients ?? [],
         },
       };
-    }, [...variables, ...leaves]);
+    }, sources);
+    const gradients = weighter.aggregator
+      ? combineGradients(weighter.aggregator, byObjective, combining)
+      : weighted;
 
     this.#optimiser.apply(gradients.slice(0, variables.length), clock);
     for (const model of models) model.afterUpdate?.();
@@ -206,6 +231,8 @@ interface StepInput {
   readonly targets: readonly ObjectiveTargets[];
   /** By model. */
   readonly drawn: readonly (readonly Tensor[] | undefined)[];
+  /** For a weighter whose aggregator draws. */
+  readonly combining?: Tensor;
   readonly clock: StepClock;
 }
 
