@@ -24,15 +24,20 @@ import { TrainingStep } from './training-step.js';
 
 // Gram matrices of every scope against a gradient of its own for every loss, by automatic differentiation.
 
-const [LISTS, POSITIONS, COUNT] = [3, 3, 2];
-const batch = tinyBatch({ lengths: [3, 1, 2], historyLengths: [1, 0, 2], positions: POSITIONS });
+const [LISTS, POSITIONS, COUNT] = [3, 3, 3];
+const batch = tinyBatch({
+  objectives: COUNT,
+  lengths: [3, 1, 2],
+  historyLengths: [1, 0, 2],
+  positions: POSITIONS,
+});
 
 interface Case {
   readonly head?: 'linear' | 'product' | 'mlp';
   readonly cell?: string;
   readonly model?: object;
   readonly encoder?: object;
-  /** Objectives by model; default one model of both. */
+  /** Objectives by model; default one model of all. */
   readonly slots?: readonly (readonly number[])[];
 }
 
@@ -47,12 +52,13 @@ const cases: readonly Case[] = [
   { head: 'mlp', cell: 'gru', model: { outputActivation: 'relu', weightsInState: true } },
   { head: 'product', cell: 'lstm', model: { targetInState: true, weightsInState: true, ...separate } },
   { head: 'linear', cell: 'causal-attention', encoder: { sequenceItem: 'out', startToken: false } },
-  { head: 'product', slots: [[1], [0]] },
-  { head: 'product', model: separate, slots: [[1], [0]] },
+  { head: 'product', slots: [[1], [2, 0]] },
+  { head: 'product', model: separate, slots: [[1], [2, 0]] },
 ];
 
-function setUp({ head = 'product', cell = 'gru', model = {}, encoder = {}, slots = [[0, 1]] }: Case) {
+function setUp({ head = 'product', cell = 'gru', model = {}, encoder = {}, slots = [[0, 1, 2]] }: Case) {
   const harness = createHarness({
+    objectives: COUNT,
     encoder: listRecurrent,
     encoderConfig: {
       stateDim: 4,
@@ -78,9 +84,7 @@ function feed(composition: Composition, of: ListBatch) {
     rows: embedders.map((embedder) => feedRowProducts(embedder, of)),
     targets: feedTargets(composition, of),
     weights: fromArray(
-      Float32Array.from({ length: LISTS * POSITIONS * COUNT }, (_, i) =>
-        i % COUNT === 0 ? 0.05 + 0.05 * i : 0.95 - 0.05 * (i - 1),
-      ),
+      Float32Array.from({ length: LISTS * POSITIONS * COUNT }, (_, i) => (1 + ((3 * i) % 7)) / 12),
       [LISTS, POSITIONS, COUNT],
     ),
   };
@@ -238,7 +242,7 @@ describe.each(backends)("Gram matrices of the gradients of a batch's mean losses
     await useBackend(backend);
   });
 
-  it.each([{}, { head: 'mlp', model: separate }, { slots: [[1], [0]] }] as const)(
+  it.each([{}, { head: 'mlp', model: separate }, { slots: [[1], [2, 0]] }] as const)(
     'are those of the means of separate gradients by everything: %j',
     (chosen: Case) => {
       const { harness, composition } = setUp(chosen);
