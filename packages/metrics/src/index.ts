@@ -21,6 +21,9 @@ export {
   weightedHitRate,
   weightedMeanAveragePrecision,
 } from './lists/list-metrics.js';
+export { ONLINE_METRICS, onlineImprovements, onlineMetrics } from './online/online-metrics.js';
+export type { OnlineMetric } from './online/online-metrics.js';
+export type { UserDay } from './online/user-days.js';
 export { differenceOf, pairedDifference } from './paired-difference.js';
 export type { PairedDifference } from './paired-difference.js';
 export { hypervolume2d } from './pareto/hypervolume.js';

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { onlineImprovements, onlineMetrics, type UserDay } from '../index.js';
+
+const day = (
+  user: string,
+  on: number,
+  impressions: number,
+  clicks: number,
+  more: Partial<UserDay> = {},
+): UserDay => ({
+  user,
+  day: on,
+  impressions,
+  clicks,
+  itemSeconds: 10 * clicks,
+  systemSeconds: 10 * clicks + impressions,
+  clickedTags: Math.min(clicks, 2),
+  ...more,
+});
+
+/** Ann comes on three days, Ben on the first and the last. */
+const week = [
+  day('ann', 1, 10, 2),
+  day('ann', 2, 10, 0),
+  day('ann', 3, 20, 3),
+  day('ben', 1, 5, 1),
+  day('ben', 3, 5, 0),
+];
+
+const values = (days: readonly UserDay[]): (number | null)[] =>
+  Object.values(onlineMetrics(days, { resamples: 0 })).map(({ value }) => value);
+
+describe('onlineMetrics', () => {
+  it('gives what one counts by hand', () => {
+    expect(values(week)).toEqual([6 / 50, 3 / 5, 110 / 5, 60 / 5, 5 / 5, 2 / 3]);
+    const counted = onlineMetrics(week, { resamples: 0 });
+    expect([counted.CTR.n, counted.HCR.n, counted.stickiness.n]).toEqual([50, 5, 3]);
+  });
+
+  it('has nothing where a column is left out, or where nobody could come back', () => {
+    const bare = week.map((one) => ({ ...one, systemSeconds: undefined, clickedTags: undefined }));
+    expect(values(bare)).toEqual([6 / 50, 3 / 5, null, 12, null, 2 / 3]);
+    expect(values([day('ann', 1, 10, 2)]).at(-1)).toBeNull();
+    expect(values([])).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('has intervals of the width of the binomial law where users are independent', () => {
+    const many = Array.from({ length: 500 }, (_, user) => day(`u${user}`, 1, 1, user % 5 === 0 ? 1 : 0));
+    const { value, low, high } = onlineMetrics(many).CTR;
+    const half = 1.96 * Math.sqrt((0.2 * 0.8) / 500);
+    expect(value).toBe(0.2);
+    expect((high! - low!) / (2 * half)).toBeGreaterThan(0.85);
+    expect((high! - low!) / (2 * half)).toBeLessThan(1.15);
+  });
+
+  it('does not depend on the order of the rows', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(week, { minLength: week.length }), (shuffled) => {
+        values(shuffled).forEach((value, i) => expect(value).toBeCloseTo(values(week)[i]!, 12));
+      }),
+    );
+  });
+
+  it.each<[string, UserDay[]]>([
+    ['a user twice on a day', [...week, day('ann', 2, 1, 0)]],
+    ['more clicks than impressions', [day('ann', 1, 1, 2)]],
+    ['a day without impressions', [day('ann', 1, 0, 0)]],
+    ['seconds that are no number', [day('ann', 1, 1, 0, { itemSeconds: NaN })]],
+    ['half a day', [day('ann', 1.5, 1, 0)]],
+  ])('refuses %s', (_fault, days) => {
+    expect(() => onlineMetrics(days)).toThrow(expect.objectContaining({ code: 'invalid-user-day' }));
+  });
+
+  it('says which row is wrong', () => {
+    expect(() => onlineMetrics([week[0]!, day('ann', 2, 3, 4)])).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more]`);
+  });
+});
+
+describe('onlineImprovements', () => {
+  const arm = (clicks: number, users = 200, prefix = 'u'): UserDay[] =>
+    Array.from({ length: users }, (_, user) => day(`${prefix}${user}`, 1, 10, user % 3 === 0 ? clicks : 1));
+
+  it('is the ratio less one, and nothing where the base has nothing', () => {
+    const found = onlineImprovements(arm(2), arm(1));
+    expect(found.CTR.value).toBeCloseTo(67 / 200, 12);
+    expect(found.CTR.low!).toBeGreaterThan(0.2);
+    expect(found.CTR.p!).toBeLessThan(0.01);
+    expect(found.HCR).toMatchObject({ value: 0, low: 0, high: 0, p: 1 });
+    expect(
+      onlineImprovements(
+        arm(2),
+        arm(1).map((one) => ({ ...one, clicks: 0, itemSeconds: 0 })),
+      ).CTR.value,
+    ).toBeNull();
+  });
+
+  it('pairs users whom both arms have, and does not pair those of two buckets', () => {
+    const width = ({ low, high }: { low: number | null; high: number | null }): number => high! - low!;
+    const together = onlineImprovements(arm(4), arm(3));
+    const apart = onlineImprovements(arm(4, 200, 'a'), arm(3, 200, 'b'));
+    expect(apart.CTR.value).toBeCloseTo(together.CTR.value!, 12);
+    expect(width(together.CTR)).toBeLessThan(width(apart.CTR) / 2);
+  });
+});
