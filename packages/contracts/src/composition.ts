@@ -17,8 +17,11 @@ export interface Composition {
   /** The K objectives, in the order of their weights. */
   readonly objectives: readonly ObjectiveSpec[];
   readonly weighter: Weighter;
-  /** Under whose weights the objectives train, whether the weighter learns or not; default `weighter`. */
-  readonly trainWeights?: 'weighter' | 'uniform';
+  /**
+   * Under whose weights the objectives train, whether the weighter learns or not; default `weighter`. With `none` they do not train: the
+   * weighter learns over models that are done.
+   */
+  readonly trainWeights?: 'weighter' | 'uniform' | 'none';
   /** With respect to what the weighter gets inner products of gradients; default `representation`. */
   readonly gradientScope?: GradientScope;
   readonly fusion: Fusion;

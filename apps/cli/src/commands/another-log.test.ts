@@ -23,6 +23,7 @@ const train = (log: string, ...words: string[]): string[] => [
   ...words,
 ];
 const ONE_EPOCH = ['--set', 'trainer.epochs=1'];
+const WEIGHTER_ALONE = ['--set', 'trainWeights=none'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'another-log-'));
@@ -36,9 +37,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 it('train --init-from goes on with vocabularies that have grown', async () => {
-  // At a rate this low the new run ends where it began.
-  const still = ['--set', 'optimiser.learningRate=1e-9'];
-  const words = train('second', '--out', 'next', '--init-from', 'run', ...ONE_EPOCH, ...still);
+  // The weighter alone trains, so that the objectives end where they began.
+  const words = train('second', '--out', 'next', '--init-from', 'run', ...ONE_EPOCH, ...WEIGHTER_ALONE);
   const { exitCode, stderr } = await paretorec(folder, ...words.filter((word) => word !== '--quiet'));
   expect(stderr).toMatch(/starting from .*run/u);
   expect(exitCode).toBe(0);
@@ -49,9 +49,39 @@ it('train --init-from goes on with vocabularies that have grown', async () => {
   const [earlier, later] = ['run', 'next'].map(
     (run) => readCheckpoint(join(folder, run, 'checkpoints/best.safetensors')).tensors,
   );
-  const kernel = 'objectives/0/online/encoder/fieldKernel';
-  const { data } = later!.get(kernel)!;
-  earlier!.get(kernel)!.data.forEach((value, i) => expect(data[i]).toBeCloseTo(value, 6));
+  const moved = ['objectives/0/online', 'weighter/online/actor'].map((network) => {
+    const kernel = `${network}/encoder/fieldKernel`;
+    const { data } = later!.get(kernel)!;
+    return earlier!.get(kernel)!.data.some((value, i) => data[i] !== value);
+  });
+  expect(moved).toEqual([false, true]);
+}, 60_000);
+
+it('train --init-from begins anew with a weighter that the other run did not have', async () => {
+  const words = ['--init-from', 'run', '--set', 'weighter=utility-actor', ...ONE_EPOCH, ...WEIGHTER_ALONE];
+  const all = train('first', '--out', 'useful', ...words).filter((word) => word !== '--quiet');
+  const { exitCode, stderr } = await paretorec(folder, ...all);
+  expect(stderr).toMatch(/starting from .*run; the weighter begins anew, as that run has another/u);
+  expect(exitCode).toBe(0);
+  const [earlier, later] = ['run', 'useful'].map((run) => {
+    const { tensors } = readCheckpoint(join(folder, run, 'checkpoints/best.safetensors'));
+    return ['objectives', 'actor'].map((embedder) => {
+      const tables = [...tensors].filter(
+        ([path]) => path.startsWith(`embeddings/${embedder}/item/`) && path.endsWith('/values'),
+      );
+      return tables.flatMap(([, { data }]) => [...data]);
+    });
+  });
+  expect(later![0]).toEqual(earlier![0]);
+  expect(later![1]).not.toEqual(earlier![1]);
+}, 60_000);
+
+it('train asks for models that are done where the weighter alone is to train', async () => {
+  const { exitCode, stderr } = await paretorec(folder, ...train('first', '--out', 'none', ...WEIGHTER_ALONE));
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(/trainWeights: none leaves the objectives .* name one with --init-from/u);
+  expect(exitCode).toBe(2);
+  expect(existsSync(join(folder, 'none'))).toBe(false);
 }, 60_000);
 
 it('train --init-from says what does not fit, in one line', async () => {

@@ -205,9 +205,11 @@ export const ExperimentSchema = z
         "By what the losses are differentiated for the weighter: inputs of the output layers, the output layers' parameters, or all that the objectives learn.",
       ),
     trainWeights: z
-      .enum(['weighter', 'uniform'])
+      .enum(['weighter', 'uniform', 'none'])
       .default('weighter')
-      .describe('Weights under which the objectives train.'),
+      .describe(
+        'Weights under which the objectives train; with none they stay as the run of --init-from has them, and the weighter alone learns.',
+      ),
     fusionWeights: Weights.default('weighter').describe('Weights that rank.'),
     metrics: Metrics.prefault({}).describe('How results are measured.'),
     plugins: z

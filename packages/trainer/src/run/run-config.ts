@@ -32,7 +32,7 @@ export interface RunConfig {
     /** Steps between checkpoints inside an epoch. */
     readonly checkpointSteps: number;
   };
-  readonly trainWeights: 'weighter' | 'uniform';
+  readonly trainWeights: 'weighter' | 'uniform' | 'none';
   readonly fusionWeights: 'weighter' | 'uniform' | readonly number[];
   readonly metrics: {
     readonly dwellUnit: DwellUnit;

@@ -212,6 +212,24 @@ function movedBy(
   return { parameters: moved('parameters'), rows: moved('rows'), shared };
 }
 
+it('leaves the objectives as they are where the weighter alone is to train', async () => {
+  await useBackend('wasm');
+  const { harness, composition } = setUp();
+  const step = new TrainingStep({ ...composition, trainWeights: 'none' }, harness.clock, harness.store);
+  const valuesOf = (ours: boolean): number[] =>
+    [...harness.store.snapshot()]
+      .filter(([path]) => /^(embeddings\/)?objectives/u.test(path) === ours)
+      .flatMap(([, { data }]) => Array.from(data, Number));
+  const [objectivesBefore, othersBefore] = [valuesOf(true), valuesOf(false)];
+  const outcomes = [0, 1, 2].map(() => step.run(tinyBatch(), { weightsActive: true }));
+  expect(objectivesBefore.length).toBeGreaterThan(1000);
+  expect(valuesOf(true)).toEqual(objectivesBefore);
+  expect(valuesOf(false)).not.toEqual(othersBefore);
+  expect(new Set(outcomes.map(({ lossSums }) => lossSums[0])).size).toBe(1);
+  step.dispose();
+  composition.dispose();
+});
+
 it('leaves the objectives what the weighter does not take of the loss (λ of Eq. 19)', async () => {
   await useBackend('wasm');
   const [plain, half, rest] = [undefined, 0.5, 0.75].map(

@@ -71,7 +71,7 @@ export interface StepOptions {
 /**
  * One training step (Algorithm 1): the objectives are evaluated, the weighter learns from their gradients, weighs,
  * and the objectives move by Σ ω L (Eq. 18), under uniform ω where the weighter's, or the experiment's, are for the ranking alone;
- * or by what the weighter's aggregator makes of their gradients.
+ * or by what the weighter's aggregator makes of their gradients; or not at all, where the weighter alone is to train.
  *
  * Host work (embedding rows) happens before and after; between them everything is a function of tensors, which runs as one
  * graph where the backend can.
@@ -82,10 +82,13 @@ export class TrainingStep {
   readonly #clock: HostStepClock;
   readonly #objectiveEmbedders: readonly Embedder[];
   readonly #compiled: CompiledStep<StepInput, StepTensors>;
+  /** Whether the objectives move at all. */
+  readonly #isTraining: boolean;
 
   /** @param store holds the parameters of the composition. */
   constructor(composition: Composition, clock: HostStepClock, store: SavableParameterStore) {
     this.#composition = composition;
+    this.#isTraining = composition.trainWeights !== 'none';
     this.#clock = clock;
     const parameters = composition.models.flatMap((model) => model.parameters);
     this.#optimiser = composition.optimiser.create('objectives', parameters);
@@ -107,7 +110,7 @@ export class TrainingStep {
     });
     if (outcome.lost !== undefined) return outcome;
     if (batchGram) weighter.learnFromBatch!(batchGram);
-    const embedders = [...this.#objectiveEmbedders, ...weighter.embedders];
+    const embedders = [...(this.#isTraining ? this.#objectiveEmbedders : []), ...weighter.embedders];
     rows.forEach((gradients, i) => embedders[i]!.scatter(batch, gradients, learningRate));
     return outcome;
   }
@@ -170,8 +173,9 @@ export class TrainingStep {
       evaluateObjectives(this.#composition, byEmbedder, targets, remembered, fullKernel, drawn);
     const places = maximum(sum(mask), scalar(1));
     const sources = [...variables, ...leaves];
+    const aggregator = this.#isTraining ? weighter.aggregator : undefined;
     const byObjective =
-      weighter.learnFromBatch || weighter.aggregator
+      weighter.learnFromBatch || aggregator
         ? objectiveGradients(
             () => split(div(sum(evaluate().losses, [0, 1]), places), new Array<number>(count).fill(1), 0),
             count,
@@ -179,7 +183,7 @@ export class TrainingStep {
           )
         : [];
     const batch = weighter.learnFromBatch && batchGradients(byObjective, variables.length);
-    const { gradients: weighted, extra } = gradientsOf(() => {
+    const learnAndWeigh = () => {
       const { losses, ...evaluation } = evaluate();
       const statistics: GradientStatistics = {
         gram: evaluation.gram,
@@ -206,11 +210,13 @@ export class TrainingStep {
           weighterRows: learning?.leafGradients ?? [],
         },
       };
-    }, sources);
-    const gradients = weighter.aggregator
-      ? combineGradients(weighter.aggregator, byObjective, combining)
-      : weighted;
-
+    };
+    if (!this.#isTraining) {
+      const { weighterRows, ...outcome } = learnAndWeigh().extra;
+      return { ...outcome, ...(batch && { batch }), rows: weighterRows };
+    }
+    const { gradients: weighted, extra } = gradientsOf(learnAndWeigh, sources);
+    const gradients = aggregator ? combineGradients(aggregator, byObjective, combining) : weighted;
     this.#optimiser.apply(gradients.slice(0, variables.length), clock);
     for (const model of models) model.afterUpdate?.();
     const byLeaf = gradients.slice(variables.length);
@@ -244,7 +250,7 @@ interface StepTensors {
   /** For a weighter that learns from them. */
   readonly batch?: BatchGradients;
   readonly report: Readonly<Record<string, Tensor>>;
-  /** Gradients by the leaves, an entry an embedder: the objectives' first, then the weighter's. */
+  /** Gradients by the leaves, an entry an embedder: the objectives' first, where they train, then the weighter's. */
   readonly rows: readonly (readonly Tensor[])[];
 }
 

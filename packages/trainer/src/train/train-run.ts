@@ -1,3 +1,4 @@
+import { ParetorecError } from '@paretorec/contracts';
 import { readManifest } from '../run/manifest.js';
 import { isThere, RunFolder } from '../run/run-folder.js';
 import { openSession } from '../run/session.js';
@@ -10,7 +11,7 @@ import { Training } from './training.js';
  * Trains an experiment into a run folder, or continues a run that was stopped; a continued run ends with the very
  * parameters of one that never stopped.
  *
- * @throws ParetorecError `run-exists`, `nothing-to-resume`, `config-differs`, `log-differs`, `diverged` and those of
+ * @throws ParetorecError `run-exists`, `nothing-to-resume`, `config-differs`, `log-differs`, `nothing-to-weigh`, `diverged` and those of
  *   data and components. Once `signal` is aborted, training stops within a step, with everything saved.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
@@ -29,7 +30,8 @@ export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
 }
 
 async function trainIn(folder: RunFolder, options: TrainOptions): Promise<TrainSummary> {
-  const { initFrom } = options;
+  const { initFrom, config } = options;
+  if (initFrom === undefined && config.trainWeights === 'none') throw nothingToWeigh();
   if (initFrom !== undefined) await new RunFolder(initFrom).mustHaveBest();
   const dataset = await prepareData(folder, options);
   try {
@@ -43,6 +45,15 @@ async function trainIn(folder: RunFolder, options: TrainOptions): Promise<TrainS
     await dataset.close();
   }
 }
+
+const nothingToWeigh = (): ParetorecError =>
+  new ParetorecError({
+    code: 'nothing-to-weigh',
+    where: 'trainWeights',
+    problem: 'none leaves the objectives as they start, and no trained run was named to start from',
+    remedy:
+      'name one with --init-from, or let the objectives train under the weights of the weighter or uniform ones',
+  });
 
 /** What a run ended with that was finished before. */
 async function finishedBefore(folder: RunFolder): Promise<TrainSummary | undefined> {
