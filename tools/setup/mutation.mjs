@@ -21,6 +21,12 @@ const METRIC_TESTS = [
   `${METRICS}/bootstrap/metric-sample.test.ts`,
   `${METRICS}/weights/*.test.ts`,
 ];
+/** Numbers against scikit-learn's and by brute force, which take no more draws than they must: hundreds of mutants ask them. */
+const EXACT_TESTS = [
+  `${METRICS}/reference.test.ts`,
+  `${METRICS}/bootstrap/intervals.test.ts`,
+  `${METRICS}/score-predictions.test.ts`,
+];
 /** What is mutated in one go, and the tests that are to notice it. No glob with a comma: Stryker parts lists there. */
 const AREAS = {
   'min-norm': {
@@ -37,9 +43,18 @@ const AREAS = {
     tests: [`${METRICS}/pareto/weightings/*.test.ts`],
   },
   metrics: { sources: [`${METRICS}/*.ts`], tests: METRIC_TESTS },
-  statistics: {
-    sources: ['auc', 'bootstrap', 'lists', 'ranking', 'weights'].map((folder) => `${METRICS}/${folder}/*.ts`),
-    tests: METRIC_TESTS,
+  auc: { sources: [`${METRICS}/auc/*.ts`], tests: EXACT_TESTS },
+  lists: {
+    sources: ['lists', 'ranking', 'weights'].map((folder) => `${METRICS}/${folder}/*.ts`),
+    tests: [...EXACT_TESTS, `${METRICS}/weights/*.test.ts`],
+  },
+  bootstrap: {
+    sources: ['bootstrap', 'online'].map((folder) => `${METRICS}/${folder}/*.ts`),
+    tests: [
+      `${METRICS}/bootstrap/intervals.test.ts`,
+      `${METRICS}/bootstrap/metric-sample.test.ts`,
+      `${METRICS}/online/*.test.ts`,
+    ],
   },
   gram: {
     sources: [
