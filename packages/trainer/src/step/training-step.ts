@@ -143,6 +143,7 @@ export class TrainingStep {
   }
 
   #drawForAggregator(objectiveLists: readonly EmbeddedLists[]): Tensor | undefined {
+    if (!this.#isTraining) return undefined;
     const sources = [...this.#variables(), ...objectiveLists.flatMap(leavesOf)];
     const coordinates = sources.reduce((total, { size }) => total + size, 0);
     const drawn = this.#composition.weighter.aggregator?.draw?.(coordinates);
@@ -156,9 +157,8 @@ export class TrainingStep {
 
   #compute(input: StepInput): StepTensors {
     const { weightsActive, objectiveLists, rows, weighing, targets, drawn, combining, clock } = input;
-    const { models, weighter, objectives, fusion } = this.#composition;
-    const { mask } = weighing;
-    const [lists, positions] = mask.shape as [number, number];
+    const { models, weighter, objectives } = this.#composition;
+    const [lists, positions] = weighing.mask.shape as [number, number];
     const count = objectives.length;
     const byEmbedder = new Map(this.#objectiveEmbedders.map((embedder, i) => [embedder, objectiveLists[i]!]));
     const variables = this.#variables();
@@ -171,49 +171,24 @@ export class TrainingStep {
     const fullKernel = rows && fullKernelOf(this.#composition, byEmbedder, rows, remembered);
     const evaluate = (): JoinedEvaluation =>
       evaluateObjectives(this.#composition, byEmbedder, targets, remembered, fullKernel, drawn);
-    const places = maximum(sum(mask), scalar(1));
     const sources = [...variables, ...leaves];
     const aggregator = this.#isTraining ? weighter.aggregator : undefined;
     const byObjective =
       weighter.learnFromBatch || aggregator
         ? objectiveGradients(
-            () => split(div(sum(evaluate().losses, [0, 1]), places), new Array<number>(count).fill(1), 0),
+            () => {
+              const means = div(sum(evaluate().losses, [0, 1]), placesOf(weighing));
+              return split(means, new Array<number>(count).fill(1), 0);
+            },
             count,
             sources,
           )
         : [];
     const batch = weighter.learnFromBatch && batchGradients(byObjective, variables.length);
-    const learnAndWeigh = () => {
-      const { losses, ...evaluation } = evaluate();
-      const statistics: GradientStatistics = {
-        gram: evaluation.gram,
-        losses: detach(losses),
-        scores: detach(fusion.tensors?.transform?.(evaluation.scores) ?? evaluation.scores),
-        targets: evaluation.targets,
-        clock,
-        weightsActive,
-      };
-      const learning = weighter.learn?.(weighing, statistics);
-      const weights = weigh();
-      const taught = weighsRankingAlone(this.#composition)
-        ? fill([lists, positions, count], 1 / count)
-        : weights;
-      const value = scale(div(sum(mul(taught, losses)), places), 2 * (1 - (weighter.lossShare ?? 0.5)));
-      return {
-        value,
-        extra: {
-          losses,
-          weights,
-          // One number tells whether any of the statistics is none; they are looked at only then.
-          ...(learning && { statistics: { gram: evaluation.gram, total: sum(evaluation.gram) } }),
-          report: learning?.report ?? {},
-          weighterRows: learning?.leafGradients ?? [],
-        },
-      };
-    };
+    const learnAndWeigh = () => this.#learnAndWeigh(input, evaluate(), weigh);
     if (!this.#isTraining) {
-      const { weighterRows, ...outcome } = learnAndWeigh().extra;
-      return { ...outcome, ...(batch && { batch }), rows: weighterRows };
+      const { weighterRows, ...readings } = learnAndWeigh().extra;
+      return { ...readings, ...(batch && { batch }), rows: weighterRows };
     }
     const { gradients: weighted, extra } = gradientsOf(learnAndWeigh, sources);
     const gradients = aggregator ? combineGradients(aggregator, byObjective, combining) : weighted;
@@ -221,10 +196,47 @@ export class TrainingStep {
     for (const model of models) model.afterUpdate?.();
     const byLeaf = gradients.slice(variables.length);
     const objectiveRows = this.#objectiveEmbedders.map((_, i) => byLeaf.slice(3 * i, 3 * i + 3));
-    const { weighterRows, ...outcome } = extra;
-    return { ...outcome, ...(batch && { batch }), rows: [...objectiveRows, ...weighterRows] };
+    const { weighterRows, ...readings } = extra;
+    return { ...readings, ...(batch && { batch }), rows: [...objectiveRows, ...weighterRows] };
+  }
+
+  /** Lets the weighter learn, and gives what the objectives descend, with what the step says of itself. */
+  #learnAndWeigh(
+    { weighing, weightsActive, clock }: StepInput,
+    { losses, ...evaluation }: JoinedEvaluation,
+    weigh: () => Tensor,
+  ) {
+    const { weighter, fusion, objectives } = this.#composition;
+    const statistics: GradientStatistics = {
+      gram: evaluation.gram,
+      losses: detach(losses),
+      scores: detach(fusion.tensors?.transform?.(evaluation.scores) ?? evaluation.scores),
+      targets: evaluation.targets,
+      clock,
+      weightsActive,
+    };
+    const learning = weighter.learn?.(weighing, statistics);
+    const weights = weigh();
+    const taught = weighsRankingAlone(this.#composition)
+      ? fill(weights.shape, 1 / objectives.length)
+      : weights;
+    const mean = div(sum(mul(taught, losses)), placesOf(weighing));
+    return {
+      value: scale(mean, 2 * (1 - (weighter.lossShare ?? 0.5))),
+      extra: {
+        losses,
+        weights,
+        // One number tells whether any of the statistics is none; they are looked at only then.
+        ...(learning && { statistics: { gram: evaluation.gram, total: sum(evaluation.gram) } }),
+        report: learning?.report ?? {},
+        weighterRows: learning?.leafGradients ?? [],
+      },
+    };
   }
 }
+
+/** How many positions are real, at least 1. */
+const placesOf = ({ mask }: WeighingInput): Tensor => maximum(sum(mask), scalar(1));
 
 /** All that a step computes from, beside parameters. */
 interface StepInput {
