@@ -1,4 +1,5 @@
 import type { DefinitionOf, Metric, RankedList } from '@paretorec/contracts';
+import { predictionTable, scorePredictions } from '@paretorec/metrics';
 import { describe, expect, it } from 'vitest';
 import { createHarness } from '../harness/create-harness.js';
 import { rankedLists } from '../inputs/ranked-lists.js';
@@ -6,7 +7,7 @@ import { expectFinite, expectSame, expectStrictOptions, SCALES } from './expecta
 
 /**
  * The conformance suite of metrics, of single lists and of all together: options, a name, finite parts for lists of every kind, nothing where there is nothing to measure, the
- * same for the same list, lists left as they are, candidates in any order, orders that decide in place of scores, and dwell of any size.
+ * same for the same list, lists left as they are, candidates in any order, orders that decide in place of scores, dwell of any size, and scores that are no numbers.
  *
  * @param config options of the metric.
  */
@@ -61,6 +62,17 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
         const others = rankedLists().map((list) => ({ ...list, scores: list.scores.map(transform) }));
         expectSame(partsOf(others), partsOf(rankedLists()), 1e-9);
       }
+    });
+
+    it('stands among the metrics of predictions, where numbers that are none are refused with their place', () => {
+      // Under a name of its own: some are built in.
+      const one = Object.create(metric(), { name: { value: 'test/subject' } }) as Metric;
+      const measure = (scores: number[]): object => {
+        const columns = { listIds: ['a', 'a'], itemIds: ['x', 'y'], clicked: [1, 0], scores };
+        return scorePredictions(predictionTable(columns), { extraMetrics: [one], resamples: 0 });
+      };
+      expect(Object.keys(measure([2, 1]))).toContain(one.name);
+      expect(() => measure([2, NaN])).toThrow('predictions.scores[1]: bad value; found NaN');
     });
 
     it.each(SCALES)('adds finite numbers for dwell times %d', (factor) => {
