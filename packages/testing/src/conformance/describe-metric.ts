@@ -66,12 +66,17 @@ export function describeMetric(definition: DefinitionOf<'metric'>, config: objec
 
     it('stands among the metrics of predictions, where numbers that are none are refused with their place', () => {
       // Under a name of its own: some are built in.
-      const one = Object.create(metric(), { name: { value: 'test/subject' } }) as Metric;
+      const made = metric();
+      const name = 'test/subject';
+      const one: Metric =
+        'measure' in made
+          ? { name, measure: (lists) => made.measure(lists) }
+          : { name, parts: (list) => made.parts(list) };
       const measure = (scores: number[]): object => {
         const columns = { listIds: ['a', 'a'], itemIds: ['x', 'y'], clicked: [1, 0], scores };
         return scorePredictions(predictionTable(columns), { extraMetrics: [one], resamples: 0 });
       };
-      expect(Object.keys(measure([2, 1]))).toContain(one.name);
+      expect(Object.keys(measure([2, 1]))).toContain(name);
       expect(() => measure([2, NaN])).toThrow('predictions.scores[1]: bad value; found NaN');
     });
 
