@@ -49,13 +49,10 @@ const AREAS = {
     tests: [...EXACT_TESTS, `${METRICS}/weights/*.test.ts`],
   },
   bootstrap: {
-    sources: ['bootstrap', 'online'].map((folder) => `${METRICS}/${folder}/*.ts`),
-    tests: [
-      `${METRICS}/bootstrap/intervals.test.ts`,
-      `${METRICS}/bootstrap/metric-sample.test.ts`,
-      `${METRICS}/online/*.test.ts`,
-    ],
+    sources: [`${METRICS}/bootstrap/*.ts`],
+    tests: [`${METRICS}/bootstrap/intervals.test.ts`, `${METRICS}/bootstrap/metric-sample.test.ts`],
   },
+  online: { sources: [`${METRICS}/online/*.ts`], tests: [`${METRICS}/online/*.test.ts`] },
   gram: {
     sources: [
       `${TENSOR}/list-gradients/*.ts`,

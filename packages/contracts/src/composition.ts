@@ -19,7 +19,7 @@ export interface Composition {
   readonly weighter: Weighter;
   /**
    * Under whose weights the objectives train, whether the weighter learns or not; default `weighter`. With `none` they do not train: the
-   * weighter learns over models that are done.
+   * weighter learns over models that are done. (A weighter that shares an embedder with them would still move its rows; none of the built-in ones does.)
    */
   readonly trainWeights?: 'weighter' | 'uniform' | 'none';
   /** With respect to what the weighter gets inner products of gradients; default `representation`. */

@@ -47,14 +47,15 @@ export interface LearningOutcome {
 }
 
 /**
- * Makes one gradient out of the objectives' own, coordinate by coordinate, where no weights of their losses would give it
- * (sign dropout, agreement of signs, a median).
+ * Makes one gradient out of the objectives' own, coordinate by coordinate, where no weights of their losses would give it, such as
+ * sign dropout. Gradients that agree come out as they are, which the conformance suite asks.
  */
 export interface GradientAggregator {
   /** Host side, before a step: a number for each of so many coordinates, to feed to `combine`. Randomness belongs here. */
   draw?(coordinates: number): Float32Array;
   /**
-   * Inside a step. Where an objective does not depend on a coordinate its gradient is 0 there; where all are 0 so must the result be.
+   * Inside a step. Where an objective does not depend on a coordinate its gradient is 0 there, which is no vote: most coordinates belong
+   * to one objective alone, and must move by its gradient.
    *
    * @param gradients [K, N] of the objectives' mean losses over the batch, by all parameters of the models and by the embedded
    *   fields of the batch.
@@ -100,8 +101,8 @@ export interface Weighter {
    */
   learnFromBatch?(gram: Float64Array): void;
   /**
-   * In place of the gradient of the losses weighted by ω, which then counts in the ranking alone. Where it is there, a step costs a
-   * backward pass an objective more.
+   * In place of the gradient of the losses weighted by ω; ω then counts in the ranking alone, and `lossShare` does not count. A step costs
+   * a backward pass for each objective. In the warm-up, and where the weights are for the ranking alone, it is not asked.
    */
   readonly aggregator?: GradientAggregator;
   /**

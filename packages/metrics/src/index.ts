@@ -22,7 +22,7 @@ export {
   weightedMeanAveragePrecision,
 } from './lists/list-metrics.js';
 export { ONLINE_METRICS, onlineImprovements, onlineMetrics } from './online/online-metrics.js';
-export type { OnlineMetric } from './online/online-metrics.js';
+export type { OnlineMetric, OnlineOptions } from './online/online-metrics.js';
 export type { UserDay } from './online/user-days.js';
 export { differenceOf, pairedDifference } from './paired-difference.js';
 export type { PairedDifference } from './paired-difference.js';

@@ -61,7 +61,7 @@ it('train --init-from begins anew with a weighter that the other run did not hav
   const words = ['--init-from', 'run', '--set', 'weighter=utility-actor', ...ONE_EPOCH, ...WEIGHTER_ALONE];
   const all = train('first', '--out', 'useful', ...words).filter((word) => word !== '--quiet');
   const { exitCode, stderr } = await paretorec(folder, ...all);
-  expect(stderr).toMatch(/starting from .*run; the weighter begins anew, as that run has another/u);
+  expect(stderr).toMatch(/starting from .*run; the weighter begins anew, as that run has paperec/u);
   expect(exitCode).toBe(0);
   const [earlier, later] = ['run', 'useful'].map((run) => {
     const { tensors } = readCheckpoint(join(folder, run, 'checkpoints/best.safetensors'));

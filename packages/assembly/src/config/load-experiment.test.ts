@@ -173,7 +173,7 @@ sed: 1
       experiment.yaml:7:15 objectives.dwell.target.capQuantile: invalid value; found 2; expected a number <=1
       experiment.yaml:8:12 trainer.epochs: invalid value; found 0; expected a number >=1
       experiment.yaml:8:23 trainer.batchSize: invalid value; found "many"; expected a number
-      experiment.yaml:9:1 trainWeights: invalid value; found "weigter"; expected one of weighter, uniform; did you mean "weighter"?
+      experiment.yaml:9:1 trainWeights: invalid value; found "weigter"; expected one of weighter, uniform, none; did you mean "weighter"?
       experiment.yaml:10:1 sed: unknown key; did you mean "seed"?"
     `);
     expect(

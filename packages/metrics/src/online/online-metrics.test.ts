@@ -54,11 +54,18 @@ describe('onlineMetrics', () => {
     expect((high! - low!) / (2 * half)).toBeLessThan(1.15);
   });
 
-  it('does not depend on the order of the rows', () => {
+  it('does not depend on the order of the rows, intervals included', () => {
+    const numbers = (days: readonly UserDay[]) =>
+      Object.values(onlineMetrics(days, { resamples: 50 })).flatMap(({ value, low, high }) => [
+        value,
+        low,
+        high,
+      ]);
     fc.assert(
       fc.property(fc.shuffledSubarray(week, { minLength: week.length }), (shuffled) => {
-        values(shuffled).forEach((value, i) => expect(value).toBeCloseTo(values(week)[i]!, 12));
+        numbers(shuffled).forEach((value, i) => expect(value).toBeCloseTo(numbers(week)[i]!, 12));
       }),
+      { numRuns: 20 },
     );
   });
 
@@ -67,13 +74,19 @@ describe('onlineMetrics', () => {
     ['more clicks than impressions', [day('ann', 1, 1, 2)]],
     ['a day without impressions', [day('ann', 1, 0, 0)]],
     ['seconds that are no number', [day('ann', 1, 1, 0, { itemSeconds: NaN })]],
+    [
+      'clicks that are left out',
+      [{ user: 'ann', day: 1, impressions: 1, itemSeconds: 0 } as unknown as UserDay],
+    ],
     ['half a day', [day('ann', 1.5, 1, 0)]],
   ])('refuses %s', (_fault, days) => {
     expect(() => onlineMetrics(days)).toThrow(expect.objectContaining({ code: 'invalid-user-day' }));
   });
 
   it('says which row is wrong', () => {
-    expect(() => onlineMetrics([week[0]!, day('ann', 2, 3, 4)])).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more]`);
+    expect(() => onlineMetrics([week[0]!, day('ann', 2, 3, 4)])).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more; add up what a user did on a day, and leave out days on which they did not come]`,
+    );
   });
 });
 
@@ -87,12 +100,19 @@ describe('onlineImprovements', () => {
     expect(found.CTR.low!).toBeGreaterThan(0.2);
     expect(found.CTR.p!).toBeLessThan(0.01);
     expect(found.HCR).toMatchObject({ value: 0, low: 0, high: 0, p: 1 });
-    expect(
-      onlineImprovements(
-        arm(2),
-        arm(1).map((one) => ({ ...one, clicks: 0, itemSeconds: 0 })),
-      ).CTR.value,
-    ).toBeNull();
+    const silent = arm(1).map((one) => ({ ...one, clicks: 0, itemSeconds: 0 }));
+    expect(onlineImprovements(arm(2), silent).CTR).toMatchObject({ value: null, low: null, p: null });
+  });
+
+  it('loses all where nobody clicks, with its bounds, and misses those who never come back', () => {
+    const silent = arm(1).map((one) => ({ ...one, clicks: 0, itemSeconds: 0 }));
+    expect(onlineImprovements(silent, arm(1)).CTR).toMatchObject({ value: -1, low: -1, high: -1 });
+    const twice = (days: UserDay[]) => days.flatMap((one) => [one, { ...one, day: 2 }]);
+    expect(onlineImprovements(arm(1), twice(arm(1))).stickiness.value).toBe(-1);
+    expect(onlineMetrics(arm(1), { lastDay: 2, resamples: 0 }).stickiness).toMatchObject({
+      value: 0,
+      n: 200,
+    });
   });
 
   it('pairs users whom both arms have, and does not pair those of two buckets', () => {

@@ -10,6 +10,12 @@ export const ONLINE_METRICS = ['CTR', 'HCR', 'DT-s', 'DT-i', 'CTN', 'stickiness'
 /** The name of an online metric. */
 export type OnlineMetric = (typeof ONLINE_METRICS)[number];
 
+/** Choices of {@link onlineMetrics}. */
+export interface OnlineOptions extends BootstrapOptions {
+  /** Last day of the test, after which nobody can come back; default the last one in the rows. */
+  readonly lastDay?: number | undefined;
+}
+
 /**
  * Metrics of one arm of an online test, with 95% intervals over users.
  *
@@ -22,30 +28,32 @@ export type OnlineMetric = (typeof ONLINE_METRICS)[number];
  */
 export function onlineMetrics(
   days: readonly UserDay[],
-  options: BootstrapOptions = {},
+  { lastDay, ...options }: OnlineOptions = {},
 ): Record<OnlineMetric, MetricValue> {
   checkUserDays(days, 'days');
-  return byMetric(samplesOf(days, usersOf(days), options), intervalOf);
+  return byMetric(samplesOf(days, usersOf(days), lastDay ?? lastOf(days), options), intervalOf);
 }
 
 /**
  * What an arm gains over a base, in shares of the base: 0.01 is one per cent more, as Table 3 gives it. The users of both are drawn
- * together, so that it does not matter whether the arms share none of them (buckets), all (a simulator's twins) or some.
+ * together, so that it does not matter whether the arms share none of them (buckets), all (a simulator's twins) or some. Null where
+ * the base has nothing to be a share of.
  *
  * @throws ParetorecError `invalid-user-day`.
  */
 export function onlineImprovements(
   arm: readonly UserDay[],
   base: readonly UserDay[],
-  options: BootstrapOptions = {},
+  { lastDay, ...options }: OnlineOptions = {},
 ): Record<OnlineMetric, PairedDifference> {
-  checkUserDays(arm, 'the arm');
-  checkUserDays(base, "the base's days");
-  const users = usersOf([...arm, ...base]);
-  const [ours, theirs] = [arm, base].map((days) => samplesOf(days, users, options).map(inLogarithms));
+  checkUserDays(arm, 'arm');
+  checkUserDays(base, 'base');
+  const both = [...arm, ...base];
+  const users = usersOf(both);
+  const [ours, theirs] = [arm, base].map((days) => samplesOf(days, users, lastDay ?? lastOf(both), options));
   return byMetric(ours!, (one, i) => {
-    const { metric, value, low, high, p } = differenceOf(one, theirs![i]!);
-    return { metric, value: asShare(value), low: asShare(low), high: asShare(high), p };
+    const gain = shareOf(one, theirs![i]!);
+    return differenceOf(gain, { ...gain, value: 0, replicates: new Float64Array(gain.replicates.length) });
   });
 }
 
@@ -58,33 +66,38 @@ const byMetric = <Value>(
     Value
   >;
 
-/** Ratios become differences, whose order is the same. */
-const inLogarithms = (sample: MetricSample): MetricSample => ({
-  ...sample,
-  value: sample.value === null ? null : Math.log(sample.value),
-  replicates: sample.replicates.map(Math.log),
-});
-
-/** Nothing where the base has nothing to be a share of. */
-function asShare(logarithm: number | null): number | null {
-  if (logarithm === null) return null;
-  const share = Math.expm1(logarithm);
-  return Number.isFinite(share) ? share : null;
+/** ours / base - 1, in every draw whose base is not 0. */
+function shareOf(ours: MetricSample, base: MetricSample): MetricSample {
+  const share = (one: number, other: number): number => (other === 0 ? Number.NaN : one / other - 1);
+  const hasBase = ours.value !== null && base.value !== null && base.value !== 0;
+  return {
+    metric: ours.metric,
+    value: hasBase ? share(ours.value, base.value) : null,
+    n: Math.min(ours.n, base.n),
+    users: Math.min(ours.users, base.users),
+    replicates: ours.replicates.map((one, draw) => share(one, base.replicates[draw]!)),
+  };
 }
 
-/** Users by place, in order of appearance. */
+const lastOf = (days: readonly UserDay[]): number =>
+  days.reduce((last, { day }) => Math.max(last, day), -Infinity);
+
+/** Users by place, in an order that is theirs: draws do not depend on that of the rows. */
 function usersOf(days: readonly UserDay[]): ReadonlyMap<string | number, number> {
-  const places = new Map<string | number, number>();
-  for (const { user } of days) if (!places.has(user)) places.set(user, places.size);
-  return places;
+  const keyed = [...new Set(days.map(({ user }) => user))].map((user) => ({
+    user,
+    key: `${typeof user} ${user}`,
+  }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : 1));
+  return new Map(keyed.map(({ user }, place) => [user, place]));
 }
 
 function samplesOf(
   days: readonly UserDay[],
   users: ReadonlyMap<string | number, number>,
+  lastDay: number,
   options: BootstrapOptions,
 ): MetricSample[] {
-  const lastDay = days.reduce((last, { day }) => Math.max(last, day), -Infinity);
   const came = new Set(days.map(({ user, day }) => `${typeof user} ${day} ${user}`));
   const ratio = (
     over: (day: UserDay) => number | undefined,

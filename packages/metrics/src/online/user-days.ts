@@ -17,9 +17,14 @@ export interface UserDay {
   readonly clickedTags?: number | undefined;
 }
 
-/** A column of counts or seconds. */
-type Amount = Exclude<keyof UserDay, 'user' | 'day'>;
-const AMOUNTS: readonly Amount[] = ['impressions', 'clicks', 'itemSeconds', 'systemSeconds', 'clickedTags'];
+/** Columns of counts and seconds, and whether they may be left out. */
+const AMOUNTS = {
+  impressions: false,
+  clicks: false,
+  itemSeconds: false,
+  systemSeconds: true,
+  clickedTags: true,
+} as const satisfies Partial<Record<keyof UserDay, boolean>>;
 
 /** @throws ParetorecError `invalid-user-day`. */
 export function checkUserDays(days: readonly UserDay[], where: string): void {
@@ -33,6 +38,7 @@ export function checkUserDays(days: readonly UserDay[], where: string): void {
       where: `${where}, row ${i + 1} (user ${one.user}, day ${one.day})`,
       problem: fault,
       expected: 'one row a user and day, impressions of 1 and more, and all else finite and 0 or more',
+      remedy: 'add up what a user did on a day, and leave out days on which they did not come',
     });
   });
 }
@@ -41,10 +47,12 @@ const keyOf = ({ user, day }: UserDay): string => `${typeof user} ${day} ${user}
 
 function faultOf(one: UserDay): string | undefined {
   if (!Number.isInteger(one.day)) return `a day of ${one.day}`;
-  const wrong = AMOUNTS.find(
-    (name) => !(one[name] === undefined || (Number.isFinite(one[name]) && one[name] >= 0)),
-  );
-  if (wrong !== undefined) return `${wrong} of ${one[wrong]}`;
+  for (const [name, isOptional] of Object.entries(AMOUNTS) as [keyof typeof AMOUNTS, boolean][]) {
+    const value: unknown = one[name];
+    if (value === undefined && isOptional) continue;
+    if (!(typeof value === 'number' && Number.isFinite(value) && value >= 0))
+      return `${name} of ${String(value)}`;
+  }
   if (one.impressions < 1) return `impressions of ${one.impressions}`;
   return one.clicks > one.impressions ? `${one.clicks} clicks of ${one.impressions} impressions` : undefined;
 }

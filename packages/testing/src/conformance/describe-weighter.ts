@@ -232,27 +232,44 @@ export function describeWeighter(
       },
     );
 
-    it.each(SCALES)('combines gradients times %d, if it does, as functions of tensors alone', (factor) => {
+    it.each(SCALES)('combines gradients times %d, if it does: what agrees stays, 0 is no vote', (factor) => {
       const one = subject();
       const { aggregator } = one.weighter;
-      if (aggregator === undefined) return one.harness.dispose();
-      const agreed = [1, -2, 0, 0.5].map((value) => factor * value);
-      const gradients = [...agreed, ...agreed];
-      const combine = (rows: Tensor, drawn: Tensor | undefined): Tensor => aggregator.combine(rows, drawn);
-      const graph = compileStep(([rows, drawn]: Tensor[]) => combine(rows!, drawn), one.harness.store);
-      const drawn = aggregator.draw?.(4);
-      const [found, asGraph] = valuesOf(() => {
-        const fed = fromArray(Float32Array.from(gradients), [2, 4]);
-        const fedDraw = drawn && fromArray(drawn, [4]);
-        return [combine(fed, fedDraw), graph.run([fed, ...(fedDraw ? [fedDraw] : [])])];
-      });
-      const unscaled = (values: Iterable<number>): number[] =>
-        [...values].map((value) => value / (factor || 1));
-      // Where the objectives agree there is nothing to combine.
-      expectSame(unscaled(found!), unscaled(agreed));
-      expectSame(unscaled(asGraph!), unscaled(found!));
-      graph.dispose();
+      if (aggregator !== undefined) {
+        const rows = [1, -2, 0, 0.5, 3, 1, -2, 0, 0.5, 0].map((value) => value * factor);
+        const drawn = aggregator.draw?.(5);
+        const [found] = valuesOf(() => [
+          aggregator.combine(fromArray(Float32Array.from(rows), [2, 5]), drawn && fromArray(drawn, [5])),
+        ]);
+        const unscaled = [...found!].map((value) => value / (factor || 1));
+        expectSame(unscaled.slice(0, 4), factor === 0 ? [0, 0, 0, 0] : [1, -2, 0, 0.5]);
+        // The last coordinate is the first objective's own.
+        expect(unscaled[4]! > 0).toBe(factor !== 0);
+      }
       one.harness.dispose();
+    });
+
+    it('combines gradients, if it does, as one graph as it does operation by operation, by draws of its own', () => {
+      const [first, again] = [subject(), subject(2, 2)] as const;
+      const { aggregator } = first.weighter;
+      if (aggregator !== undefined) {
+        again.harness.rng.restore(first.harness.rng.state());
+        const draw = (one: Subject) => one.weighter.aggregator!.draw?.(60);
+        const draws = [draw(first), draw(first)];
+        expect([draw(again), draw(again)]).toEqual(draws);
+        const rows = Float32Array.from({ length: 120 }, (_, i) => Math.sin(7 * i));
+        const combine = ([given, drawn]: Tensor[]): Tensor => aggregator.combine(given!, drawn);
+        const graph = compileStep(combine, first.harness.store);
+        for (const drawn of draws) {
+          const [found, asGraph] = valuesOf(() => {
+            const fed = [fromArray(rows, [2, 60]), ...(drawn ? [fromArray(drawn, [60])] : [])];
+            return [combine(fed), graph.run(fed)];
+          });
+          expectSame(asGraph!, found!);
+        }
+        graph.dispose();
+      }
+      for (const one of [first, again]) one.harness.dispose();
     });
 
     it('refuses features that are infinite and gradients that are no numbers, with their place', () => {

@@ -32,6 +32,8 @@ export interface RunConfig {
     /** Steps between checkpoints inside an epoch. */
     readonly checkpointSteps: number;
   };
+  /** What weighs: `use` is its name. */
+  readonly weighter?: { readonly use: string };
   readonly trainWeights: 'weighter' | 'uniform' | 'none';
   readonly fusionWeights: 'weighter' | 'uniform' | readonly number[];
   readonly metrics: {

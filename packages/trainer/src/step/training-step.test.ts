@@ -1,6 +1,6 @@
 import type { Composition, DefinitionOf, ObjectiveModel, Tensor, Weighter } from '@paretorec/contracts';
 import { listRecurrent } from '@paretorec/encoders';
-import objectives, { dqn } from '@paretorec/objectives';
+import objectives, { deepfm, dqn } from '@paretorec/objectives';
 import {
   availableBackends,
   createSgdFactory,
@@ -179,6 +179,7 @@ it('lets the weighter learn where objectives train under uniform weights, which 
 function movedBy(
   weighterOf: (harness: Harness) => Weighter,
   options: object = {},
+  weightsActive = true,
 ): { readonly parameters: number[]; readonly rows: number[]; readonly shared: number } {
   const optimiser = createSgdFactory({ learningRate: 0.1 });
   const harness = createHarness({ optimiser, ...encoder });
@@ -201,7 +202,7 @@ function movedBy(
   });
   const before = values();
   const step = new TrainingStep(composition, harness.clock, harness.store);
-  step.run(tinyBatch(), { weightsActive: true });
+  step.run(tinyBatch(), { weightsActive });
   const after = values();
   step.dispose();
   composition.dispose();
@@ -212,22 +213,29 @@ function movedBy(
   return { parameters: moved('parameters'), rows: moved('rows'), shared };
 }
 
-it('leaves the objectives as they are where the weighter alone is to train', async () => {
-  await useBackend('wasm');
-  const { harness, composition } = setUp();
-  const step = new TrainingStep({ ...composition, trainWeights: 'none' }, harness.clock, harness.store);
-  const valuesOf = (ours: boolean): number[] =>
-    [...harness.store.snapshot()]
-      .filter(([path]) => /^(embeddings\/)?objectives/u.test(path) === ours)
-      .flatMap(([, { data }]) => Array.from(data, Number));
-  const [objectivesBefore, othersBefore] = [valuesOf(true), valuesOf(false)];
-  const outcomes = [0, 1, 2].map(() => step.run(tinyBatch(), { weightsActive: true }));
-  expect(objectivesBefore.length).toBeGreaterThan(1000);
-  expect(valuesOf(true)).toEqual(objectivesBefore);
-  expect(valuesOf(false)).not.toEqual(othersBefore);
-  expect(new Set(outcomes.map(({ lossSums }) => lossSums[0])).size).toBe(1);
-  step.dispose();
-  composition.dispose();
+describe('where the weighter alone is to train', () => {
+  const normalised = { embeddingDim: 4, hiddenLayers: [4], dropout: 0.5, batchNormalisation: true };
+
+  it.each([
+    ['dqn', dqn, small],
+    ['deepfm with running means and dropout', deepfm, normalised],
+  ] as const)('the objectives stay as they are: %s', async (_name, definition, options) => {
+    await useBackend('wasm');
+    const { harness, composition } = setUp(1, definition, options);
+    const step = new TrainingStep({ ...composition, trainWeights: 'none' }, harness.clock, harness.store);
+    const valuesOf = (ours: boolean): number[] =>
+      [...harness.store.snapshot()]
+        .filter(([path]) => /^(embeddings\/)?objectives/u.test(path) === ours)
+        .flatMap(([, { data }]) => Array.from(data, Number));
+    const [objectivesBefore, othersBefore] = [valuesOf(true), valuesOf(false)];
+    const outcomes = [0, 1, 2].map(() => step.run(tinyBatch(), { weightsActive: true }));
+    expect(objectivesBefore.length).toBeGreaterThan(500);
+    expect(valuesOf(true)).toEqual(objectivesBefore);
+    expect(valuesOf(false)).not.toEqual(othersBefore);
+    expect(new Set(outcomes.map(({ lossSums }) => lossSums[0])).size).toBe(1);
+    step.dispose();
+    composition.dispose();
+  });
 });
 
 it('leaves the objectives what the weighter does not take of the loss (λ of Eq. 19)', async () => {
@@ -264,6 +272,14 @@ describe.each(backends)("what an aggregator makes of each objective's gradients,
     const found = movedBy(weighterOf, options);
     found.parameters.forEach((value, i) => expect(value).toBeCloseTo(expected.parameters[i]!, 6));
     found.rows.forEach((value, i) => expect(value).toBeCloseTo(expected.rows[i]!, 4));
+  });
+
+  it('counts neither in a warm-up nor where the weights are for the ranking alone', () => {
+    const expected = movedBy(uniform).parameters;
+    const ranking = (harness: Harness): Weighter =>
+      Object.assign(harness.make(graddrop), { fusionOnly: true });
+    expect(movedBy(ranking).parameters).toEqual(expected);
+    expect(movedBy(dropping, {}, false).parameters).toEqual(expected);
   });
 
   it('drops signs in what objectives share, and nowhere else', () => {

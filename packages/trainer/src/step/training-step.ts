@@ -2,6 +2,7 @@ import type {
   Composition,
   EmbeddedLists,
   Embedder,
+  GradientAggregator,
   GradientStatistics,
   ListBatch,
   ObjectiveSpec,
@@ -124,7 +125,7 @@ export class TrainingStep {
     const masks = feedMasks(batch);
     const feed = (embedder: Embedder): EmbeddedLists => feedLists(embedder, batch, masks);
     const objectiveLists = this.#objectiveEmbedders.map(feed);
-    const combining = this.#drawForAggregator(objectiveLists);
+    const aggregatorDraw = this.#drawForAggregator(objectiveLists, weightsActive);
     return {
       weightsActive,
       objectiveLists,
@@ -136,18 +137,27 @@ export class TrainingStep {
       // Leaves of its own, even of an embedder that is shared: each learns by its own gradients.
       weighing: feedWeighing(this.#composition, batch, masks, drawn, feed),
       targets: feedTargets(this.#composition, batch),
-      drawn: this.#composition.models.map((model) => feedDrawn(model, batch)),
-      ...(combining && { combining }),
+      // A model that is given no draw is as in serving: no dropout, and no running mean that moves.
+      drawn: this.#composition.models.map((model) =>
+        this.#isTraining ? feedDrawn(model, batch) : undefined,
+      ),
+      ...(aggregatorDraw && { aggregatorDraw }),
       clock: clockTensors(this.#clock.advance()),
     };
   }
 
-  #drawForAggregator(objectiveLists: readonly EmbeddedLists[]): Tensor | undefined {
-    if (!this.#isTraining) return undefined;
+  /** What combines the objectives' gradients, where their weights count in training. */
+  #aggregator(weightsActive: boolean): GradientAggregator | undefined {
+    const counts = weightsActive && !weighsRankingAlone(this.#composition);
+    return counts ? this.#composition.weighter.aggregator : undefined;
+  }
+
+  #drawForAggregator(objectiveLists: readonly EmbeddedLists[], weightsActive: boolean): Tensor | undefined {
+    const aggregator = this.#aggregator(weightsActive);
+    if (aggregator?.draw === undefined) return undefined;
     const sources = [...this.#variables(), ...objectiveLists.flatMap(leavesOf)];
     const coordinates = sources.reduce((total, { size }) => total + size, 0);
-    const drawn = this.#composition.weighter.aggregator?.draw?.(coordinates);
-    return drawn && fromArray(drawn, [coordinates]);
+    return fromArray(aggregator.draw(coordinates), [coordinates]);
   }
 
   /** What the optimiser moves. */
@@ -156,7 +166,7 @@ export class TrainingStep {
   }
 
   #compute(input: StepInput): StepTensors {
-    const { weightsActive, objectiveLists, rows, weighing, targets, drawn, combining, clock } = input;
+    const { weightsActive, objectiveLists, rows, weighing, targets, drawn, aggregatorDraw, clock } = input;
     const { models, weighter, objectives } = this.#composition;
     const [lists, positions] = weighing.mask.shape as [number, number];
     const count = objectives.length;
@@ -172,7 +182,7 @@ export class TrainingStep {
     const evaluate = (): JoinedEvaluation =>
       evaluateObjectives(this.#composition, byEmbedder, targets, remembered, fullKernel, drawn);
     const sources = [...variables, ...leaves];
-    const aggregator = this.#isTraining ? weighter.aggregator : undefined;
+    const aggregator = this.#aggregator(weightsActive);
     const byObjective =
       weighter.learnFromBatch || aggregator
         ? objectiveGradients(
@@ -190,8 +200,12 @@ export class TrainingStep {
       const { weighterRows, ...readings } = learnAndWeigh().extra;
       return { ...readings, ...(batch && { batch }), rows: weighterRows };
     }
-    const { gradients: weighted, extra } = gradientsOf(learnAndWeigh, sources);
-    const gradients = aggregator ? combineGradients(aggregator, byObjective, combining) : weighted;
+    const { gradients, extra } = aggregator
+      ? {
+          gradients: combineGradients(aggregator, byObjective, aggregatorDraw),
+          extra: learnAndWeigh().extra,
+        }
+      : gradientsOf(learnAndWeigh, sources);
     this.#optimiser.apply(gradients.slice(0, variables.length), clock);
     for (const model of models) model.afterUpdate?.();
     const byLeaf = gradients.slice(variables.length);
@@ -249,8 +263,8 @@ interface StepInput {
   readonly targets: readonly ObjectiveTargets[];
   /** By model. */
   readonly drawn: readonly (readonly Tensor[] | undefined)[];
-  /** For a weighter whose aggregator draws. */
-  readonly combining?: Tensor;
+  /** [N] for a weighter whose aggregator draws. */
+  readonly aggregatorDraw?: Tensor;
   readonly clock: StepClock;
 }
 

@@ -11,7 +11,7 @@ export interface TrainOptions {
   readonly yaml: string;
   readonly configHash: string;
   readonly compose: Compose;
-  /** Reads the experiment of another run; needed where `features.scoresOf` names one. */
+  /** Reads the experiment of another run; needed where `features.scoresOf` names one; tells whether `initFrom` has another weighter. */
   readonly loadRun?: LoadRun | undefined;
   /** Run folder; must not hold a run unless `resume`. */
   readonly out: string;

@@ -1,4 +1,4 @@
-import { ParetorecError } from '@paretorec/contracts';
+import { ParetorecError, type Composition } from '@paretorec/contracts';
 import { readManifest } from '../run/manifest.js';
 import { isThere, RunFolder } from '../run/run-folder.js';
 import { openSession } from '../run/session.js';
@@ -11,7 +11,7 @@ import { Training } from './training.js';
  * Trains an experiment into a run folder, or continues a run that was stopped; a continued run ends with the very
  * parameters of one that never stopped.
  *
- * @throws ParetorecError `run-exists`, `nothing-to-resume`, `config-differs`, `log-differs`, `nothing-to-weigh`, `diverged` and those of
+ * @throws ParetorecError `run-exists`, `nothing-to-resume`, `config-differs`, `log-differs`, `nothing-to-weigh`, `nothing-trains`, `diverged` and those of
  *   data and components. Once `signal` is aborted, training stops within a step, with everything saved.
  */
 export async function trainRun(options: TrainOptions): Promise<TrainSummary> {
@@ -37,6 +37,7 @@ async function trainIn(folder: RunFolder, options: TrainOptions): Promise<TrainS
   try {
     const session = openSession(options.config, dataset, options.compose, options.logger);
     try {
+      checkSomethingTrains(session.composition);
       return await new Training(folder, dataset, session, options).run();
     } finally {
       session.dispose();
@@ -44,6 +45,17 @@ async function trainIn(folder: RunFolder, options: TrainOptions): Promise<TrainS
   } finally {
     await dataset.close();
   }
+}
+
+/** Weights that are given or drawn learn nothing over objectives that do not train. */
+function checkSomethingTrains({ trainWeights, weighter }: Composition): void {
+  if (trainWeights !== 'none' || weighter.learn || weighter.learnFromBatch || weighter.choose) return;
+  throw new ParetorecError({
+    code: 'nothing-trains',
+    where: 'trainWeights',
+    problem: 'with none the weighter alone trains, and this one learns nothing',
+    remedy: 'name a weighter that learns, such as utility-actor, or fixed with weights: tuned',
+  });
 }
 
 const nothingToWeigh = (): ParetorecError =>

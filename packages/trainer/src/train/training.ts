@@ -85,8 +85,7 @@ export class Training {
       return;
     }
     await this.#log.open({ metrics: 0, events: 0 });
-    if (initFrom !== undefined)
-      await initialiseFrom(initFrom, this.#session, this.#dataset, this.#options.logger);
+    if (initFrom !== undefined) await initialiseFrom(initFrom, this.#session, this.#dataset, this.#options);
     await this.#manifest(false);
     await this.#save({});
   }

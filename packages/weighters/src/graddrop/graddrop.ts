@@ -38,7 +38,10 @@ export class SignDropout implements GradientAggregator {
   }
 
   draw(coordinates: number): Float32Array {
-    return Float32Array.from({ length: coordinates }, () => this.#rng.uniform());
+    const draws = new Float32Array(coordinates);
+    // 24 bits, as single precision holds them: rounded to 1, a draw would drop a gradient on which all agree.
+    for (let i = 0; i < coordinates; i++) draws[i] = Math.floor(this.#rng.uniform() * 2 ** 24) / 2 ** 24;
+    return draws;
   }
 
   combine(gradients: Tensor, drawn: Tensor): Tensor {
