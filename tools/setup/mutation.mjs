@@ -46,7 +46,11 @@ const AREAS = {
   auc: { sources: [`${METRICS}/auc/*.ts`], tests: EXACT_TESTS },
   lists: {
     sources: ['lists', 'ranking', 'weights'].map((folder) => `${METRICS}/${folder}/*.ts`),
-    tests: [...EXACT_TESTS, `${METRICS}/weights/*.test.ts`],
+    tests: [
+      ...EXACT_TESTS,
+      ...['lists', 'ranking', 'weights'].map((folder) => `${METRICS}/${folder}/*.test.ts`),
+      `${METRICS}/properties.test.ts`,
+    ],
   },
   bootstrap: {
     sources: [`${METRICS}/bootstrap/*.ts`],
@@ -72,7 +76,7 @@ const AREAS = {
 const HEAD = `# Mutants of the mathematics
 
 Stryker changes one operator, condition, constant or block at a time: of \`${METRICS}\`, and in \`gram\` of what makes the
-Gram matrices of training. A mutant is noticed when a test of the same folder fails or runs for ever. Of each area the tests must
+Gram matrices of training; what is computed once, when a module is loaded, it leaves alone. A mutant is noticed when a test of the same folder fails or runs for ever. Of each area the tests must
 notice ${LEAST}%. CONTRIBUTING.md says what to do about the others.`;
 
 /**
