@@ -54,7 +54,7 @@ const AREAS = {
   },
   bootstrap: {
     sources: [`${METRICS}/bootstrap/*.ts`],
-    tests: [`${METRICS}/bootstrap/intervals.test.ts`, `${METRICS}/bootstrap/metric-sample.test.ts`],
+    tests: ['bootstrap', 'intervals', 'metric-sample'].map((name) => `${METRICS}/bootstrap/${name}.test.ts`),
   },
   online: { sources: [`${METRICS}/online/*.ts`], tests: [`${METRICS}/online/*.test.ts`] },
   gram: {
