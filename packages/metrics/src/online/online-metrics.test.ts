@@ -54,39 +54,75 @@ describe('onlineMetrics', () => {
     expect((high! - low!) / (2 * half)).toBeLessThan(1.15);
   });
 
+  it('counts who comes back, not who has come before', () => {
+    const all = [
+      day('ann', 1, 1, 0),
+      day('ann', 2, 1, 0),
+      day('ann', 3, 1, 0),
+      day('ben', 2, 1, 0),
+      day('ben', 3, 1, 0),
+    ];
+    expect(onlineMetrics(all, { resamples: 0 }).stickiness).toMatchObject({ value: 1, n: 3 });
+  });
+
   it('does not depend on the order of the rows, intervals included', () => {
-    const numbers = (days: readonly UserDay[]) =>
-      Object.values(onlineMetrics(days, { resamples: 50 })).flatMap(({ value, low, high }) => [
-        value,
-        low,
-        high,
+    const days = ['ann', 'ben', 'cleo', 'dan', 'eve', 'finn'].flatMap((user, i) => [
+      day(user, 1, 10 + i, i),
+      day(user, 2 + (i % 3), 7, i % 4),
+    ]);
+    const numbers = (rows: readonly UserDay[]) =>
+      Object.values(onlineMetrics(rows, { resamples: 30 })).flatMap(({ value, low, high }) => [
+        value!,
+        low!,
+        high!,
       ]);
+    const expected = numbers(days);
     fc.assert(
-      fc.property(fc.shuffledSubarray(week, { minLength: week.length }), (shuffled) => {
-        numbers(shuffled).forEach((value, i) => expect(value).toBeCloseTo(numbers(week)[i]!, 12));
+      fc.property(fc.shuffledSubarray(days, { minLength: days.length }), (shuffled) => {
+        numbers(shuffled).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 12));
       }),
       { numRuns: 20 },
     );
   });
 
-  it.each<[string, UserDay[]]>([
-    ['a user twice on a day', [...week, day('ann', 2, 1, 0)]],
-    ['more clicks than impressions', [day('ann', 1, 1, 2)]],
-    ['a day without impressions', [day('ann', 1, 0, 0)]],
-    ['seconds that are no number', [day('ann', 1, 1, 0, { itemSeconds: NaN })]],
+  it('tells users apart whose ids read alike', () => {
+    const days = [day('1', 1, 1, 0), { ...day('', 1, 1, 1), user: 1 }];
+    expect(onlineMetrics(days, { resamples: 0 }).HCR).toMatchObject({ value: 0.5, n: 2 });
+    expect(onlineMetrics(days, { resamples: 20 }).HCR.low).not.toBeNull();
+  });
+
+  it.each<[string, UserDay[], string]>([
+    [
+      'a user twice on a day',
+      [...week, day('ann', 2, 1, 0)],
+      'row 6 (user ann, day 2): the same user and day a second time',
+    ],
+    ['more clicks than impressions', [day('ann', 1, 1, 2)], '2 clicks of 1 impressions'],
+    ['a day without impressions', [day('ann', 1, 0, 0)], 'impressions of 0'],
+    ['seconds that are no number', [day('ann', 1, 1, 0, { itemSeconds: NaN })], 'itemSeconds of NaN'],
+    [
+      'seconds that are infinite',
+      [day('ann', 1, 1, 0, { systemSeconds: Infinity })],
+      'systemSeconds of Infinity',
+    ],
+    ['fewer tags than none', [day('ann', 1, 1, 0, { clickedTags: -1 })], 'clickedTags of -1'],
+    ['half a day', [day('ann', 1.5, 1, 0)], 'a day of 1.5'],
     [
       'clicks that are left out',
-      [{ user: 'ann', day: 1, impressions: 1, itemSeconds: 0 } as unknown as UserDay],
+      [{ ...day('ann', 1, 1, 0), clicks: undefined as unknown as number }],
+      'clicks of undefined',
     ],
-    ['half a day', [day('ann', 1.5, 1, 0)]],
-  ])('refuses %s', (_fault, days) => {
+    ['clicks in words', [{ ...day('ann', 1, 1, 0), clicks: '0' as unknown as number }], 'clicks of 0'],
+  ])('refuses %s', (_fault, days, message) => {
+    expect(() => onlineMetrics(days)).toThrow(message);
     expect(() => onlineMetrics(days)).toThrow(expect.objectContaining({ code: 'invalid-user-day' }));
   });
 
-  it('says which row is wrong', () => {
-    expect(() => onlineMetrics([week[0]!, day('ann', 2, 3, 4)])).toThrowErrorMatchingInlineSnapshot(
-      `[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more; add up what a user did on a day, and leave out days on which they did not come]`,
-    );
+  it('says which row of what is wrong', () => {
+    const wrong = [week[0]!, day('ann', 2, 3, 4)];
+    expect(() => onlineMetrics(wrong)).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more; add up what a user did on a day, and leave out days on which they did not come]`);
+    expect(() => onlineImprovements(wrong, week)).toThrow('arm, row 2');
+    expect(() => onlineImprovements(week, wrong)).toThrow('base, row 2');
   });
 });
 
@@ -113,6 +149,16 @@ describe('onlineImprovements', () => {
       value: 0,
       n: 200,
     });
+  });
+
+  it('has nothing to say where one arm has not measured, and no interval of a single user', () => {
+    const bare = arm(1).map((one) => ({ ...one, systemSeconds: undefined }));
+    const nothing = { value: null, low: null, high: null, p: null };
+    expect(onlineImprovements(bare, arm(1))['DT-s']).toMatchObject(nothing);
+    expect(onlineImprovements(arm(1), bare)['DT-s']).toMatchObject(nothing);
+    const alone = onlineImprovements(arm(2), arm(1).slice(0, 1)).CTR;
+    expect(alone).toMatchObject({ low: null, high: null, p: null });
+    expect(alone.value).not.toBeNull();
   });
 
   it('pairs users whom both arms have, and does not pair those of two buckets', () => {
