@@ -199,14 +199,14 @@ describe('study run', () => {
         '256MB',
         '--quiet',
         '--set',
-        'trainer.batchSize=8',
+        'encoder.stateDim=1024',
       ],
     );
     expect(stdout).toMatch(
       /^ours\/1: failed: (stopped at \d+MB|ran out) of memory, the bound is 256MB: give it more/mu,
     );
-    expect(stdout).toContain('study run study.yaml --set trainer.batchSize=8 --out tight --only ours/1');
-    expect(await readFile(join(folder, 'tight/rows/ours.yaml'), 'utf8')).toContain('batchSize: 8');
+    expect(stdout).toContain('study run study.yaml --set encoder.stateDim=1024 --out tight --only ours/1');
+    expect(await readFile(join(folder, 'tight/rows/ours.yaml'), 'utf8')).toContain('stateDim: 1024');
     expect(exitCode).toBe(1);
   }, 120_000);
 
