@@ -120,7 +120,9 @@ describe('onlineMetrics', () => {
 
   it('says which row of what is wrong', () => {
     const wrong = [week[0]!, day('ann', 2, 3, 4)];
-    expect(() => onlineMetrics(wrong)).toThrowErrorMatchingInlineSnapshot(`[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more; add up what a user did on a day, and leave out days on which they did not come]`);
+    expect(() => onlineMetrics(wrong)).toThrowErrorMatchingInlineSnapshot(
+      `[ParetorecError: days, row 2 (user ann, day 2): 4 clicks of 3 impressions; expected one row a user and day, impressions of 1 and more, and all else finite and 0 or more; add up what a user did on a day, and leave out days on which they did not come]`,
+    );
     expect(() => onlineImprovements(wrong, week)).toThrow('arm, row 2');
     expect(() => onlineImprovements(week, wrong)).toThrow('base, row 2');
   });
