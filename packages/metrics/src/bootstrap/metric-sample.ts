@@ -4,7 +4,8 @@ import { requireMetrics } from '../metric-names.js';
 import { organise, type OrganisedLists } from '../ranking/organise.js';
 import type { ScoringOptions } from '../score-predictions.js';
 import { metricStatistics } from '../statistics.js';
-import { bootstrap, DEFAULT_SEED, percentileInterval } from './bootstrap.js';
+import { bootstrap, DEFAULT_SEED, percentileInterval, type BootstrapOptions } from './bootstrap.js';
+import type { Statistic } from './statistic.js';
 
 /** A metric of one table with its value in every draw of users. Samples of the same lists and options are paired. */
 export interface MetricSample {
@@ -42,12 +43,24 @@ export function sampleOrganised(
   const extra: readonly Metric[] = options.extraMetrics ?? [];
   for (const metric of metrics) requireMetrics([metric], extra, `metric "${metric}"`);
   const known = metricStatistics(lists, scaledDwell(lists.table, options), extra, metrics);
-  const statistics = metrics.map((metric) => known.get(metric)!);
-  const users = lists.userNames.length;
+  const statistics = metrics.map((metric) => [metric, known.get(metric)!] as const);
+  return sampleStatistics(statistics, lists.userNames.length, options);
+}
+
+/** Statistics of the same users, by name, with their values in every draw. */
+export function sampleStatistics(
+  statistics: readonly (readonly [metric: string, statistic: Statistic])[],
+  users: number,
+  options: BootstrapOptions,
+): MetricSample[] {
   const ones = new Float64Array(users).fill(1);
-  const replicates = bootstrap(statistics, users, options);
-  return statistics.map((statistic, place) => ({
-    metric: metrics[place]!,
+  const replicates = bootstrap(
+    statistics.map(([, statistic]) => statistic),
+    users,
+    options,
+  );
+  return statistics.map(([metric, statistic], place) => ({
+    metric,
     value: statistic.estimate(ones),
     n: statistic.n,
     users: statistic.users,

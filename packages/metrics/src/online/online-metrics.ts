@@ -1,9 +1,9 @@
 import type { MetricValue } from '@paretorec/contracts';
-import { bootstrap, type BootstrapOptions } from '../bootstrap/bootstrap.js';
-import { intervalOf, type MetricSample } from '../bootstrap/metric-sample.js';
+import type { BootstrapOptions } from '../bootstrap/bootstrap.js';
+import { intervalOf, sampleStatistics, type MetricSample } from '../bootstrap/metric-sample.js';
 import { RatioStatistic } from '../bootstrap/statistic.js';
 import { differenceOf, type PairedDifference } from '../paired-difference.js';
-import { checkUserDays, type UserDay } from './user-days.js';
+import { checkUserDays, keyOf, type UserDay } from './user-days.js';
 
 /** Metrics of people who live with a system (Sec. 4.5.1 of the paper), in the order of its Table 3. */
 export const ONLINE_METRICS = ['CTR', 'HCR', 'DT-s', 'DT-i', 'CTN', 'stickiness'] as const;
@@ -98,7 +98,7 @@ function samplesOf(
   lastDay: number,
   options: BootstrapOptions,
 ): MetricSample[] {
-  const came = new Set(days.map(({ user, day }) => `${typeof user} ${day} ${user}`));
+  const came = new Set(days.map(keyOf));
   const ratio = (
     over: (day: UserDay) => number | undefined,
     under: (day: UserDay) => number,
@@ -114,7 +114,7 @@ function samplesOf(
   };
   const each = (): number => 1;
   const mayReturn = ({ day }: UserDay): number => (day < lastDay ? 1 : 0);
-  const returns = ({ user, day }: UserDay): number => (came.has(`${typeof user} ${day + 1} ${user}`) ? 1 : 0);
+  const returns = ({ user, day }: UserDay): number => (came.has(keyOf({ user, day: day + 1 })) ? 1 : 0);
   const statistics: Readonly<Record<OnlineMetric, RatioStatistic>> = {
     CTR: ratio(
       ({ clicks }) => clicks,
@@ -126,14 +126,6 @@ function samplesOf(
     CTN: ratio(({ clickedTags }) => clickedTags, each),
     stickiness: ratio(returns, mayReturn),
   };
-  const all = ONLINE_METRICS.map((name) => statistics[name]);
-  const replicates = bootstrap(all, users.size, options);
-  const ones = new Float64Array(users.size).fill(1);
-  return all.map((statistic, i) => ({
-    metric: ONLINE_METRICS[i]!,
-    value: statistic.estimate(ones),
-    n: statistic.n,
-    users: statistic.users,
-    replicates: replicates[i]!,
-  }));
+  const byName = ONLINE_METRICS.map((name) => [name, statistics[name]] as const);
+  return sampleStatistics(byName, users.size, options);
 }

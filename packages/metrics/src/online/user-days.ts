@@ -43,7 +43,9 @@ export function checkUserDays(days: readonly UserDay[], where: string): void {
   });
 }
 
-const keyOf = ({ user, day }: UserDay): string => `${typeof user} ${day} ${user}`;
+/** Tells days of users apart, and users whose ids read alike. */
+export const keyOf = ({ user, day }: Pick<UserDay, 'user' | 'day'>): string =>
+  `${typeof user} ${day} ${user}`;
 
 function faultOf(one: UserDay): string | undefined {
   if (!Number.isInteger(one.day)) return `a day of ${one.day}`;

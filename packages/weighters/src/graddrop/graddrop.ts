@@ -6,12 +6,9 @@ import {
   type GradientAggregator,
   type Rng,
   type Tensor,
-  type Weighter,
-  type WeighingInput,
-  type WeighingSession,
 } from '@paretorec/contracts';
 import { add, fromArray, isPositive, mul, neg, relu, scale, sub, sum } from '@paretorec/tensor';
-import { everywhere, unmovedSession } from '../sessions.js';
+import { FixedWeighter } from '../fixed/fixed.js';
 import { perObjective } from '../shared/preference.js';
 
 /** Options of the `graddrop` weighter. */
@@ -61,25 +58,12 @@ export class SignDropout implements GradientAggregator {
 }
 
 /** Uniform weights in the ranking over objectives that train by sign dropout. */
-export class GraddropWeighter implements Weighter {
-  readonly personalised = false;
-  readonly embedders = [];
-  readonly parameters = [];
-  readonly warmupEpochs = 0;
+export class GraddropWeighter extends FixedWeighter {
   readonly aggregator: GradientAggregator;
-  readonly #objectives: number;
 
   constructor(objectives: number, aggregator: GradientAggregator) {
-    this.#objectives = objectives;
+    super(new Array<number>(objectives).fill(1 / objectives));
     this.aggregator = aggregator;
-  }
-
-  weigh(input: WeighingInput): Tensor {
-    return everywhere(new Array<number>(this.#objectives).fill(1 / this.#objectives), input);
-  }
-
-  begin(input: WeighingInput): WeighingSession {
-    return unmovedSession(() => this.weigh(input));
   }
 }
 
