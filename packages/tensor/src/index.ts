@@ -8,6 +8,7 @@ export * from './embedding/id-dropout.js';
 export * from './embedding/stack-embedders.js';
 export * from './gradients/constants-held.js';
 export * from './gradients/gradients-of.js';
+export * from './gradients/with-gradient.js';
 export * from './handle.js';
 export * from './layers/attention.js';
 export * from './layers/for-each-network.js';

@@ -16,7 +16,7 @@ export function fieldProducts({ request, item, history }: FieldGradients, rows: 
     requestFields === 0
       ? undefined
       : productsOf(
-          reshape(request, [scores, lists, requestFields, 1, dim]),
+          reshape(request, [scores, lists, 1, requestFields, dim]),
           reshape(rows.request, [lists, requestFields, 1, 1]),
         );
   if (fields === 0) return byRequest ?? zeros([lists, scores, scores]);
@@ -39,20 +39,20 @@ export function fieldProducts({ request, item, history }: FieldGradients, rows: 
   const places = joined([entries, shown], 2);
   const upTo = clicks + positions;
   const among = upTo === size ? rows.places : slice(rows.places, [0, 0, 0, 0], [lists, fields, upTo, upTo]);
-  const inList = productsOf(transpose(places, [0, 1, 3, 2, 4]), among);
+  const inList = productsOf(places, among);
   return byRequest === undefined ? inList : add(byRequest, inList);
 }
 
 /**
  * Σ_f Σ_pp' A_f[p, p'] δ_fp · δ_fp' for each list and pair of scores.
  *
- * @param gradients δ [S, B, F, P, D]
+ * @param gradients δ [S, B, P, F, D]
  * @param among A [B, F, P, P]
  * @returns [B, S, S]
  */
 function productsOf(gradients: Tensor, among: Tensor): Tensor {
-  const [scores, lists, fields, places, dim] = gradients.shape as [number, number, number, number, number];
-  const byField = reshape(transpose(gradients, [1, 2, 3, 0, 4]), [lists * fields, places, scores * dim]);
+  const [scores, lists, places, fields, dim] = gradients.shape as [number, number, number, number, number];
+  const byField = reshape(transpose(gradients, [1, 3, 2, 0, 4]), [lists * fields, places, scores * dim]);
   const met = matMul(reshape(among, [lists * fields, places, places]), byField);
   const byScore = (x: Tensor): Tensor =>
     reshape(transpose(reshape(x, [lists, fields * places, scores, dim]), [0, 2, 1, 3]), [lists, scores, -1]);

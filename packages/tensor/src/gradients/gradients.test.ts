@@ -1,7 +1,7 @@
 import type { Tensor } from '@paretorec/contracts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as ops from '../ops/ops.js';
-import { availableBackends, createRng, gradientsOf, useBackend } from '../index.js';
+import { availableBackends, createRng, gradientsOf, useBackend, withGradient } from '../index.js';
 
 // Every operation's gradient against central differences of what the operation itself computes.
 
@@ -163,6 +163,34 @@ describe.each(await availableBackends())('gradients on %s', (backend) => {
       ops.read(gradients[0]!).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
       expect([...ops.read(gradients[1]!)]).toEqual([0, 0, 0, 0, 0, 0]);
     });
+  });
+
+  it('takes a gradient that is given, and computes what it needs once and only where something is differentiated', () => {
+    const found = { value: [0], saved: 0, gradients: [[0]] };
+    const cubed = (a: Tensor): Tensor =>
+      withGradient([a], () => ({
+        value: ops.mul(a, ops.square(a)),
+        saved: () => {
+          found.saved++;
+          return [ops.scale(ops.square(a), 3)];
+        },
+        backward: (error, [slopes]) => [ops.mul(error, slopes!)],
+      }));
+    const before = ops.tensorCount();
+    ops.tidy(() => {
+      const a = ops.fromArray(Float32Array.of(1, -2), [2]);
+      found.value = [...ops.read(cubed(a))];
+      expect(found.saved).toBe(0);
+      // Differentiated twice over what was computed once: as it is, and squared.
+      const { gradients } = gradientsOf(() => {
+        const cube = cubed(a);
+        return { value: ops.add(ops.sum(cube), ops.sum(ops.square(cube))), extra: [] };
+      }, [a]);
+      found.gradients = gradients.map((gradient) => [...ops.read(gradient)]);
+    });
+    // 3 a² and 6 a⁵
+    expect(found).toEqual({ value: [1, -8], saved: 1, gradients: [[3 + 6, 12 - 192]] });
+    expect(ops.tensorCount()).toBe(before);
   });
 
   it('differentiates inside a differentiated function, and hands the extra out', () => {
