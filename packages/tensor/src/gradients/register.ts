@@ -78,10 +78,7 @@ gradient('Relu', { outputs: true }, (dy, [y]) => ({
   x: () => tf.mul(dy, tf.cast(tf.greater(y!, tf.scalar(0)), 'float32')),
 }));
 gradient('Softmax', { outputs: true }, (dy, [y]) => ({
-  logits: () => {
-    const weighted = tf.mul(dy, y!);
-    return tf.sub(weighted, tf.mul(tf.sum(weighted, -1, true), y!));
-  },
+  logits: () => tf.mul(y!, tf.sub(dy, tf.sum(tf.mul(dy, y!), -1, true))),
 }));
 gradient('Sum', { inputs: ['x'] }, (dy, [x], { axis }) => ({
   x: () => {

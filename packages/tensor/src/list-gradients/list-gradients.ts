@@ -1,5 +1,5 @@
 import { ParetorecError, type Parameter, type ParameterStore, type Tensor } from '@paretorec/contracts';
-import { add, identityMatrix, mul, reshape, tidy, tile, transpose, zeros } from '../ops/ops.js';
+import { add, concat, identityMatrix, mul, reshape, tidy, tile, transpose, zeros } from '../ops/ops.js';
 import { ErrorTape } from './error-tape.js';
 import { ListParameter, type ListGradient } from './list-parameter.js';
 import { denseProducts, type Layout } from './score-products.js';
@@ -89,11 +89,14 @@ export class ListGradients {
   }
 
   #productsOf(found: readonly ListGradient[], isShared: boolean): Tensor | undefined {
-    const products = found
-      .filter((one) => one.isShared === isShared)
-      .map((one) =>
-        'products' in one ? one.products : denseProducts(one.gradients, this.#layout, isShared),
-      );
+    const chosen = found.filter((one) => one.isShared === isShared);
+    const gradients = chosen.flatMap((one) => ('gradients' in one ? [one.gradients] : []));
+    // Small ones side by side, where their networks have to be brought together.
+    const joined = isShared && gradients.length > 0 ? [concat(gradients, 1)] : gradients;
+    const products = [
+      ...chosen.flatMap((one) => ('products' in one ? [one.products] : [])),
+      ...joined.map((one) => denseProducts(one, this.#layout, isShared)),
+    ];
     return products.length === 0 ? undefined : products.reduce(add);
   }
 
