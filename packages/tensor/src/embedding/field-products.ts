@@ -1,16 +1,5 @@
 import type { FieldGradients, RowProducts, Tensor } from '@paretorec/contracts';
-import {
-  add,
-  concat,
-  identityMatrix,
-  matMul,
-  mul,
-  reshape,
-  slice,
-  sum,
-  transpose,
-  zeros,
-} from '../ops/ops.js';
+import { add, concat, matMul, reshape, slice, transpose, zeros } from '../ops/ops.js';
 
 /**
  * [B, S, S] inner products of the gradients of S scores by the rows of tables that the scores share, for each list: places of a
@@ -65,8 +54,7 @@ function productsOf(gradients: Tensor, among: Tensor): Tensor {
   const [scores, lists, places, fields, dim] = gradients.shape as [number, number, number, number, number];
   const byField = reshape(transpose(gradients, [1, 3, 2, 0, 4]), [lists * fields, places, scores * dim]);
   const met = matMul(reshape(among, [lists * fields, places, places]), byField);
-  const byList = (x: Tensor): Tensor => reshape(x, [lists, fields * places, scores * dim]);
-  const products = reshape(matMul(byList(byField), byList(met), true), [lists, scores, dim, scores, dim]);
-  // Of each with each of the D dimensions, those of one with itself: cheaper than bringing the scores to the front.
-  return sum(mul(products, reshape(identityMatrix(dim), [1, 1, dim, 1, dim])), [2, 4]);
+  const byScore = (x: Tensor): Tensor =>
+    reshape(transpose(reshape(x, [lists, fields * places, scores, dim]), [0, 2, 1, 3]), [lists, scores, -1]);
+  return matMul(byScore(byField), byScore(met), false, true);
 }

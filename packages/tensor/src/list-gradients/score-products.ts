@@ -40,6 +40,7 @@ export function rowProducts(inputs: Tensor, errors: Tensor, layout: Layout, isSh
  */
 export function rowsByRows(rows: Tensor, layout: Layout, isShared: boolean): Tensor {
   const [all, count, width] = rows.shape as [number, number, number];
+  // A row by itself: the fixed cost of a product of matrices is several times that of a sum.
   if (count === 1 && !isShared) return reshape(sum(square(rows), 2), [all, 1, 1, 1, 1]);
   const [groups, networks] = isShared ? [layout.lists, layout.networks] : [all, 1];
   const together = isShared ? reshape(byList(rows, layout), [groups, networks * count, width]) : rows;
