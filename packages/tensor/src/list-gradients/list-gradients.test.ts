@@ -23,20 +23,20 @@ import {
   useBackend,
 } from '../index.js';
 
-const [NETWORKS, LISTS, ROWS, WIDTH, UNITS] = [2, 3, 4, 5, 6];
+const [NETWORKS, LISTS] = [2, 3];
 const draw = (name: string, size: number): Float32Array => {
   const rng = createRng(name);
   return Float32Array.from({ length: size }, () => rng.normal());
 };
 
 /** Two layers with a bias, the first shared by all networks, the second used twice: as a kernel and by its value. */
-function network(store: ParameterStore, shared: number, stack: number) {
+function network(store: ParameterStore, shared: number, stack: number, [width, units]: [number, number]) {
   const normal = { kind: 'normal', standardDeviation: 1 } as const;
   const inner = store.scope('inner');
-  const first = inner.create('first', [shared, WIDTH, UNITS], normal);
-  const bias = inner.create('bias', [shared, 1, UNITS], normal);
-  const second = store.create('second', [stack, UNITS, UNITS], normal);
-  /** @param x [stack or 1, rows, WIDTH] */
+  const first = inner.create('first', [shared, width, units], normal);
+  const bias = inner.create('bias', [shared, 1, units], normal);
+  const second = store.create('second', [stack, units, units], normal);
+  /** @param x [stack or 1, rows, width] */
   return (x: Tensor): Tensor => {
     const hidden = forEachNetwork(tanh(add(project(x, first, 0.5), bias.value)), stack);
     return sum(tanh(matMul(tanh(project(hidden, second)), second.value)), [1, 2]);
@@ -44,21 +44,28 @@ function network(store: ParameterStore, shared: number, stack: number) {
 }
 
 describe('gradients of each list', () => {
-  it.each([ROWS, 40])('have the inner products of separate gradients (%i rows a list)', async (rows) => {
+  // Few rows and many, each with products that are taken whole and in parts.
+  it.each([
+    { rows: 4, width: 5, units: 6 },
+    { rows: 20, width: 64, units: 64 },
+    { rows: 40, width: 5, units: 6 },
+    { rows: 600, width: 5, units: 6 },
+  ])('have the inner products of separate gradients: $rows rows a list, $width x $units', async (size) => {
+    const { rows, width, units } = size;
     await useBackend('wasm');
     const store = createParameterStore(createRng(1));
     const recorded = recordParameters(store.scope('network'));
-    const original = network(recorded.store, 1, NETWORKS);
+    const original = network(recorded.store, 1, NETWORKS, [width, units]);
     expect([...recorded.created.keys()]).toEqual(['inner/first', 'inner/bias', 'second']);
-    const values = draw('x', LISTS * rows * WIDTH);
-    const feed = (): Tensor => fromArray(values, [LISTS, rows, WIDTH]);
+    const values = draw('x', LISTS * rows * width);
+    const feed = (): Tensor => fromArray(values, [LISTS, rows, width]);
     const lists = new ListGradients(recorded.created, { networks: NETWORKS, lists: LISTS });
     const all = NETWORKS * LISTS;
-    const each = network(lists.parameters, all, all);
+    const each = network(lists.parameters, all, all, [width, units]);
     const compute = (): Float32Array[] =>
       tidy(() => {
         const [{ products, leaves }] = lists.of((leaf) => [
-          sum(each(reshape(leaf(feed(), false), [all, rows, WIDTH]))),
+          sum(each(reshape(leaf(feed(), false), [all, rows, width]))),
         ]) as [ListGradientProducts];
         return [products, ...leaves].map((x) => read(x).slice());
       });
@@ -70,16 +77,15 @@ describe('gradients of each list', () => {
     tidy(() => {
       for (let list = 0; list < LISTS; list++) {
         const gradients = Array.from({ length: NETWORKS }, (_, s) => {
-          const x = slice(feed(), [list, 0, 0], [1, rows, WIDTH]);
+          const x = slice(feed(), [list, 0, 0], [1, rows, width]);
           const inputs = [...store.entries().map(({ value }) => value), x];
           const found = gradientsOf(
             () => ({ value: sum(slice(original(x), [s], [1])), extra: [] }),
             inputs,
           ).gradients.map((gradient) => [...read(gradient)]);
-          const size = rows * WIDTH;
           found
             .at(-1)!
-            .forEach((value, i) => expect(leaf[(s * LISTS + list) * size + i]).toBeCloseTo(value, 4));
+            .forEach((value, i) => expect(leaf[(s * LISTS + list) * rows * width + i]).toBeCloseTo(value, 4));
           return found.slice(0, -1).flat();
         });
         gradients.forEach((a, i) =>
@@ -97,7 +103,7 @@ describe('gradients of each list', () => {
 
   it.each([1, 2])('take no memory in lists times parameters (kernel of %i networks)', async (owners) => {
     await useBackend('wasm');
-    const [lists, size] = [64, 128];
+    const [lists, size] = [64, 256];
     const store = createParameterStore(createRng(1));
     const { store: recording, created } = recordParameters(store);
     recording.create('kernel', [owners, size, size], { kind: 'glorotUniform' });

@@ -1,8 +1,8 @@
 import { ParetorecError, type Parameter, type Tensor } from '@paretorec/contracts';
 import { keep } from '../ops/kept.js';
-import { add, concat, matMul, reshape, scale, slice, tile, zeros } from '../ops/ops.js';
+import { add, concat, matMul, reshape, scale, slice, tile, transpose, zeros } from '../ops/ops.js';
 import type { ErrorTape } from './error-tape.js';
-import { rowProducts, rowsByRows, type Layout } from './score-products.js';
+import { kernelGradients, rowProducts, rowsByRows, type Layout } from './score-products.js';
 
 /** What is known of the gradients of the networks' outputs by a parameter, for each list. */
 export type ListGradient =
@@ -28,6 +28,7 @@ export class ListParameter implements Parameter {
   /** The inputs of all uses in one, and their rows by each other: the same for all ways back. */
   #inputs: Tensor | undefined;
   #inputsByRows: Tensor | undefined;
+  #transposed: Tensor | undefined;
   /** What one way back brought: by copies of the value, and by uses as a kernel. */
   #direct: Tensor[] = [];
   #errors = new Map<number, Tensor>();
@@ -56,15 +57,14 @@ export class ListParameter implements Parameter {
   project(x: Tensor, factor: number): Tensor {
     const [owners, inputs, outputs] = this.#shared.shape as [number, number, number];
     const [all, rows] = x.shape as [number, number];
-    const times = (y: Tensor, transposed: boolean): Tensor => {
-      const kernel = factor === 1 ? this.#shared.value : scale(this.#shared.value, factor);
-      const product = matMul(reshape(y, [owners, -1, y.shape[2]!]), kernel, false, transposed);
-      return reshape(product, [all, rows, transposed ? inputs : outputs]);
+    const times = (y: Tensor, kernel: Tensor, width: number): Tensor => {
+      const scaled = factor === 1 ? kernel : scale(kernel, factor);
+      return reshape(matMul(reshape(y, [1, owners, -1, y.shape[2]!]), scaled), [all, rows, width]);
     };
     const use = this.#uses.push({ inputs: x, factor }) - 1;
     return this.#tape.through(x, {
-      forward: (input) => times(input, false),
-      backward: (error) => times(error, true),
+      forward: (input) => times(input, reshape(this.#shared.value, [1, ...this.#shared.shape]), outputs),
+      backward: (error) => times(error, this.#transposedKernel(), inputs),
       record: (errors) => this.#errors.set(use, errors),
     });
   }
@@ -81,9 +81,8 @@ export class ListParameter implements Parameter {
     const reached = [...errors.keys()];
     const [first, last] = [Math.min(...reached), Math.max(...reached)];
     const uses = this.#uses.slice(first, last + 1);
-    const back = concat(
-      uses.map(({ inputs }, i) => errors.get(first + i) ?? zeros([all, inputs.shape[1]!, outputs])),
-      1,
+    const back = uses.map(
+      ({ inputs }, i) => errors.get(first + i) ?? zeros([all, inputs.shape[1]!, outputs]),
     );
     const [begin, rows] = [rowsOf(this.#uses.slice(0, first)), rowsOf(uses)];
     // The cheaper way, and such that it takes no more memory than inputs and errors do.
@@ -94,7 +93,8 @@ export class ListParameter implements Parameter {
       return { isShared, products: rowProducts(inputs, back, this.#layout, isShared) };
     }
     const inputs = slice(this.#rows(), [0, begin, 0], [all, rows, width]);
-    return { isShared, gradients: direct.map(flat).reduce(add, flat(matMul(inputs, back, true))) };
+    const byUses = kernelGradients(inputs, concat(back, 1));
+    return { isShared, gradients: direct.map(flat).reduce(add, byUses) };
   }
 
   /** Forgets what went into the kernel: the networks are about to be run again. */
@@ -102,17 +102,31 @@ export class ListParameter implements Parameter {
     this.#uses.length = 0;
     this.#inputs?.dispose();
     this.#inputsByRows?.dispose();
-    this.#inputs = this.#inputsByRows = undefined;
+    this.#transposed?.dispose();
+    this.#inputs = this.#inputsByRows = this.#transposed = undefined;
+  }
+
+  /**
+   * [1, S, out, in]. Products with a kernel that lies as they read it take some 15% less time, and half of all that a way back
+   * computes are such. The extra axis keeps TensorFlow from folding the transposition back into the products.
+   */
+  #transposedKernel(): Tensor {
+    const [owners, inputs, outputs] = this.#shared.shape as [number, number, number];
+    const transposed = (): Tensor =>
+      reshape(transpose(this.#shared.value, [0, 2, 1]), [1, owners, outputs, inputs]);
+    return (this.#transposed ??= keep(transposed()));
   }
 
   #rows(): Tensor {
-    const scaled = (): Tensor[] =>
-      this.#uses.map(({ inputs, factor }) => (factor === 1 ? inputs : scale(inputs, factor)));
-    return (this.#inputs ??= keep(concat(scaled(), 1)));
+    return (this.#inputs ??= keep(concat(this.#scaledInputs(), 1)));
   }
 
   #rowsByRows(): Tensor {
-    return (this.#inputsByRows ??= keep(rowsByRows(this.#rows(), this.#layout, this.#isShared)));
+    return (this.#inputsByRows ??= keep(rowsByRows(this.#scaledInputs(), this.#layout, this.#isShared)));
+  }
+
+  #scaledInputs(): Tensor[] {
+    return this.#uses.map(({ inputs, factor }) => (factor === 1 ? inputs : scale(inputs, factor)));
   }
 
   assign(): never {
