@@ -15,7 +15,7 @@ import {
 } from '@paretorec/tensor';
 import { explore, noiseByPosition } from './exploration.js';
 import { actorLoss } from './losses/actor-loss.js';
-import { criticLoss, goalOf } from './losses/critic-loss.js';
+import { criticLoss, laterValues, matrixLoss } from './losses/critic-loss.js';
 import { Networks, type NetworkParts } from './networks.js';
 import type { PaperecConfig } from './paperec-config.js';
 import { gramReward } from './reward.js';
@@ -65,7 +65,7 @@ export class ActorCritic {
     const report = { reward: average(rawRewards) };
 
     const critics = this.online.read(input.lists, actions);
-    const values = critics[0] ?? ((weights) => div(gramReward(gramByPosition, weights), unit));
+    const values = critics[0]?.values ?? ((weights) => div(gramReward(gramByPosition, weights), unit));
     const actorShare = (): Tensor =>
       scale(actorLoss(this.#config, { policy, taken, values, average }), this.#config.actorWeight);
     const share = (loss: Tensor): Tensor => scale(loss, 2 * this.#config.lossShare);
@@ -73,9 +73,15 @@ export class ActorCritic {
       return { value: weightsActive ? share(actorShare()) : scalar(0), extra: report };
 
     const future = this.#target?.valuesOfPolicy(input.lists, actions) ?? [];
-    const goal = goalOf(div(rawRewards, unit), future, mask, this.#config.discount);
-    const predicted = critics.map((critic) => critic(taken));
-    const loss = criticLoss(predicted, goal, average);
+    const later = laterValues(future, mask, this.#config.discount);
+    const predicted = critics.map((critic) => critic.values(taken));
+    const loss =
+      this.#config.criticLoss === 'matrix'
+        ? matrixLoss(
+            critics.flatMap(({ matrices }) => matrices?.() ?? []),
+            { gram: div(gramByPosition, unit), later, average },
+          )
+        : criticLoss(predicted, { rewards: div(rawRewards, unit), later, average });
     return {
       value: share(weightsActive ? add(loss, actorShare()) : loss),
       extra: { ...report, value: average(predicted[0]!), criticLoss: loss },

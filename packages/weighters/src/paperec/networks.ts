@@ -8,7 +8,7 @@ import type {
 } from '@paretorec/contracts';
 import { Actor } from './actor.js';
 import { Critic } from './critics/critic.js';
-import type { Values } from './critics/critic-form.js';
+import type { Judgement } from './critics/critic-form.js';
 import type { PaperecConfig } from './paperec-config.js';
 
 /** What an actor or a critic is made of. */
@@ -48,12 +48,12 @@ export class Networks {
   }
 
   /**
-   * Q(s, ·) of each critic on logged lists.
+   * What each critic knows of logged lists.
    *
    * @param lists embedded for each network.
    * @param actions [T] weights [B, K] that the shown items had.
    */
-  read(lists: readonly EmbeddedLists[], actions: readonly Tensor[]): Values[] {
+  read(lists: readonly EmbeddedLists[], actions: readonly Tensor[]): Judgement[] {
     return this.critics.map((critic, i) => critic.read(lists[i + 1]!, actions));
   }
 
@@ -61,6 +61,6 @@ export class Networks {
   valuesOfPolicy(lists: readonly EmbeddedLists[], actions: readonly Tensor[]): Tensor[] {
     const prepared = this.actor.encoder.prepare(lists[0]!);
     const policy = this.actor.walk(prepared, (_weights, position) => actions[position]!);
-    return this.read(lists, actions).map((values) => values(policy));
+    return this.read(lists, actions).map(({ values }) => values(policy));
   }
 }

@@ -138,6 +138,12 @@ describe('the critic', () => {
     expect(pupil.ratio(2)).toBeLessThan(1.15);
   });
 
+  it('that is told the Gram matrix needs no noise, and one that learns values does', () => {
+    const without = (criticLoss: string): number => new Pupil({ criticLoss, noise: 0 }).learn(50, 40).ratio();
+    expect(without('matrix')).toBeLessThan(1.05);
+    expect(without('value')).toBeGreaterThan(1.2);
+  });
+
   it('of literal form leads everybody the same way, so that it cannot beat shared weights', () => {
     const pupil = new Pupil({ criticForm: 'literal' }).learn(30, 30);
     expect(spreadOf(pupil.weights())).toBeLessThan(0.1);

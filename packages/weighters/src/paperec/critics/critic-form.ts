@@ -3,6 +3,13 @@ import type { Parameter, ParameterStore, Tensor } from '@paretorec/contracts';
 /** Q(s, ·) of every position of some lists: values [T, B] of weights [T, B, K]. */
 export type Values = (weights: Tensor) => Tensor;
 
+/** What a critic knows of some lists. */
+export interface Judgement {
+  readonly values: Values;
+  /** A [T, B, K, K] of a value of the form -ωᵀAω; nothing where it has another form. */
+  readonly matrices?: () => Tensor;
+}
+
 /** What a form of the critic sees of logged lists. */
 export interface CriticView {
   /** [T, B, I] item profiles d_t. */
@@ -16,7 +23,7 @@ export interface CriticView {
 /** How weights, state and item become a value. */
 export interface CriticForm {
   readonly parameters: readonly Parameter[];
-  values(view: CriticView): Values;
+  judge(view: CriticView): Judgement;
 }
 
 /** Sizes of a {@link CriticForm}. */

@@ -1,7 +1,7 @@
 import type { EmbeddedLists, Parameter, StateEncoder, Tensor } from '@paretorec/contracts';
 import { relu, transpose } from '@paretorec/tensor';
 import type { NetworkParts } from '../networks.js';
-import type { CriticForm, Values } from './critic-form.js';
+import type { CriticForm, Judgement } from './critic-form.js';
 import { currentForm } from './current-form.js';
 import { literalForm } from './literal-form.js';
 import { mlpForm } from './mlp-form.js';
@@ -37,20 +37,21 @@ export class Critic {
   }
 
   /**
-   * Reads the logged lists once and gives the value of any weights there.
+   * Reads the logged lists once and judges any weights there.
    *
    * @param actions [T] weights [B, K] that the shown items had; a position's own do not count for it.
    */
-  read(lists: EmbeddedLists, actions: readonly Tensor[]): Values {
+  read(lists: EmbeddedLists, actions: readonly Tensor[]): Judgement {
     const { criticTargetInState, criticActivation } = this.#config;
     const encoder = this.#encoder;
     const prepared = encoder.prepare(lists);
     const before = encoder.unroll(prepared, (position) => actions[position]!);
-    const values = this.#form.values({
+    const judgement = this.#form.judge({
       items: prepared.items,
       states: () => (criticTargetInState ? encoder.include(prepared, before) : before.hidden),
       statesAfter: (weights) => encoder.include(prepared, before, transpose(weights, [1, 0, 2])),
     });
-    return criticActivation === 'relu' ? (weights) => relu(values(weights)) : values;
+    if (criticActivation === 'linear') return judgement;
+    return { values: (weights) => relu(judgement.values(weights)) };
   }
 }

@@ -35,7 +35,7 @@ function withCritic(config: object, compute: (values: (weights: Tensor) => Tenso
   });
   const result = tidy(() => {
     const shown = unstack(fromArray(weightsOf([0.3, 0.6, 0.5, 0.9, 0.2, 0.4]), SHAPE), 0);
-    return read(compute(critic.read(hostLists(embedder, batch).feed(), shown))).slice();
+    return read(compute(critic.read(hostLists(embedder, batch).feed(), shown).values)).slice();
   });
   harness.dispose();
   return result;

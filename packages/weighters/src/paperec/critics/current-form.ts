@@ -9,9 +9,8 @@ export const currentForm: CreateForm = (store, shape) => {
   const head = new JoinedHead(store, 'linear', shape);
   return {
     parameters: head.parameters,
-    values:
-      ({ items, statesAfter }) =>
-      (weights) =>
-        head.apply(statesAfter(weights), items, weights),
+    judge: ({ items, statesAfter }) => ({
+      values: (weights) => head.apply(statesAfter(weights), items, weights),
+    }),
   };
 };

@@ -9,9 +9,9 @@ export const literalForm: CreateForm = (store, shape) => {
   const head = new JoinedHead(store, 'linear', shape);
   return {
     parameters: head.parameters,
-    values({ items, states }) {
+    judge({ items, states }) {
       const known = states();
-      return (weights) => head.apply(known, items, weights);
+      return { values: (weights) => head.apply(known, items, weights) };
     },
   };
 };

@@ -6,9 +6,9 @@ export const mlpForm: CreateForm = (store, shape) => {
   const head = new JoinedHead(store, 'mlp', shape);
   return {
     parameters: head.parameters,
-    values({ items, states }) {
+    judge({ items, states }) {
       const known = states();
-      return (weights) => head.apply(known, items, weights);
+      return { values: (weights) => head.apply(known, items, weights) };
     },
   };
 };

@@ -15,9 +15,14 @@ export const quadraticForm: CreateForm = (store, { stateDim, itemDim, objectives
   });
   return {
     parameters: head.parameters,
-    values({ items, states }) {
+    judge({ items, states }) {
       const factors = reshape(head.apply(states(), items), [-1, objectives, objectives]);
-      return (weights) => quadraticValues(factors, weights);
+      const [positions, lists] = items.shape as [number, number];
+      return {
+        values: (weights) => quadraticValues(factors, weights),
+        matrices: () =>
+          reshape(matMul(factors, factors, false, true), [positions, lists, objectives, objectives]),
+      };
     },
   };
 };

@@ -6,6 +6,7 @@ import {
   mean,
   read,
   reshape,
+  scalar,
   tidy,
   tile,
   useBackend,
@@ -14,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { explore } from '../exploration.js';
 import { gramReward } from '../reward.js';
 import { ascent } from './ascent.js';
-import { goalOf } from './critic-loss.js';
+import { laterValues, matrixLoss } from './critic-loss.js';
 import { entropy } from './entropy.js';
 import { logProbability } from './log-probability.js';
 
@@ -95,30 +96,52 @@ describe('the deterministic policy gradient', () => {
   });
 });
 
-describe('the goal of the critic', () => {
-  const rewards = [-1, -2, -3, -4, -5, -6];
+describe('values of the next position', () => {
   const mask = [1, 1, 1, 0, 0, 0];
-  const goal = (values: readonly (readonly number[])[]): number[] =>
+  const later = (values: readonly (readonly number[])[]): number[] =>
     tidy(() => {
       const tensor = (x: readonly number[]): Tensor => fromArray(Float32Array.from(x), [3, 2]);
-      return [...read(goalOf(tensor(rewards), values.map(tensor), tensor(mask), 0.5))];
+      return [...read(laterValues(values.map(tensor), tensor(mask), 0.5)!)];
     });
 
-  it('adds the discounted value of the next position, none after the last item', () => {
+  it('count with the discount, and not after the last item', () => {
     // Lists of 2 and 1 items: the values of the first list's second position counts, at its first.
-    expect(goal([[-10, -20, -30, -40, -50, -60]])).toEqual([-1 + 0.5 * -30, -2, -3, -4, -5, -6]);
+    expect(later([[-10, -20, -30, -40, -50, -60]])).toEqual([-15, -0, -0, -0, 0, 0]);
   });
 
-  it('takes the lower of two critics', () => {
+  it('are the lower ones of two critics', () => {
     const values = [
       [0, 0, -30, 0, 0, 0],
       [0, 0, -32, 0, 0, 0],
     ];
-    expect(goal(values)[0]).toBe(-17);
+    expect(later(values)[0]).toBe(-16);
   });
 
-  it('is the reward where there is no critic of the future', () => {
-    expect(goal([])).toEqual(rewards);
+  it('are nothing where there is no critic of the future', () => {
+    expect(laterValues([], scalar(1), 0.5)).toBeUndefined();
+  });
+});
+
+describe('the loss of a critic that is told the Gram matrix', () => {
+  const tensors = (): { gram: Tensor; later: Tensor; average: (x: Tensor) => Tensor } => ({
+    gram: fromArray(Float32Array.of(4, 1, 1, 2), [1, 1, 2, 2]),
+    later: fromArray(Float32Array.of(-3), [1, 1]),
+    average: (x) => mean(x),
+  });
+  const lossOf = (matrix: readonly number[]): number =>
+    tidy(() => read(matrixLoss([fromArray(Float32Array.from(matrix), [1, 1, 2, 2])], tensors()))[0]!);
+
+  it('is 0 where the value of any weights is their reward and what comes later', () => {
+    expect(lossOf([7, 4, 4, 5])).toBe(0);
+    for (const w of [0, 0.3, 0.8, 1]) {
+      const value = (matrix: readonly number[]): number =>
+        -(matrix[0]! * w * w + 2 * matrix[1]! * w * (1 - w) + matrix[3]! * (1 - w) ** 2);
+      expect(value([7, 4, 4, 5])).toBeCloseTo(value([4, 1, 1, 2]) - 3, 12);
+    }
+  });
+
+  it('is the mean squared error over the entries', () => {
+    expect(lossOf([6, 4, 4, 8])).toBeCloseTo((1 + 0 + 0 + 9) / 4, 6);
   });
 });
 
