@@ -217,16 +217,23 @@ objectives:
   b: { label: { use: new-values } }
   c: { label: { use: item-field, fild: margin } }
   d: { label: 3 }
+  e: { label: { use: mixture, of: { clicked: much } } }
+  f: { label: { use: mixture, of: {} } }
+  g: { label: { use: mixture, field: clicked } }
 trainer: { earlyStopping: { metric: MAP, patiense: 4 } }
 `),
     ).toMatchInlineSnapshot(`
       "experiment.yaml:2:24 features.pooling.tags: invalid value; found "men"; expected one of mean, sum, attention; did you mean "mean"?
-      experiment.yaml:4:17 objectives.a.label.use: invalid value; found "new-value"; expected one of new-values, item-field; did you mean "new-values"?
+      experiment.yaml:4:17 objectives.a.label.use: invalid value; found "new-value"; expected one of new-values, item-field, mixture; did you mean "new-values"?
       experiment.yaml:5:8 objectives.b.label.field: missing; expected a text
       experiment.yaml:6:8 objectives.c.label.field: missing; expected a text
       experiment.yaml:6:34 objectives.c.label.fild: unknown key; did you mean "field"?
-      experiment.yaml:7:8 objectives.d.label: invalid value; found 3; expected a label column, or { use, field } of a computed label
-      experiment.yaml:8:42 trainer.earlyStopping.patiense: unknown key; did you mean "patience"?"
+      experiment.yaml:7:8 objectives.d.label: invalid value; found 3; expected a label column, or { use, field } or { use, of } of a computed label
+      experiment.yaml:8:37 objectives.e.label.of.clicked: invalid value; found "much"; expected a number
+      experiment.yaml:9:31 objectives.f.label.of: invalid value; found {}; expected at least one label column
+      experiment.yaml:10:8 objectives.g.label.of: missing; expected a mapping
+      experiment.yaml:10:31 objectives.g.label.field: unknown key; did you mean "field"?
+      experiment.yaml:11:42 trainer.earlyStopping.patiense: unknown key; did you mean "patience"?"
     `);
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPUTED_LABELS, type ComponentKind } from '@paretorec/contracts';
+import { FIELD_LABELS, type ComponentKind } from '@paretorec/contracts';
 import { PRESETS } from './preset.js';
 
 /** Where a JSON Schema says which kind of component a place takes. */
@@ -97,9 +97,9 @@ const Target = z.strictObject({
     .describe('Equally filled bins that the values become.'),
 });
 
-const ComputedLabel = z.strictObject({
+const FieldLabel = z.strictObject({
   use: z
-    .enum(COMPUTED_LABELS)
+    .enum(FIELD_LABELS)
     .describe(
       "new-values: the share of the item's values that no item before it in the list has; item-field: a number of the item.",
     ),
@@ -109,13 +109,25 @@ const ComputedLabel = z.strictObject({
     .describe('Field of the items: categorical or multi-valued for new-values, numeric for item-field.'),
 });
 
+const MixedLabel = z.strictObject({
+  use: z.literal('mixture').describe('A utility: a sum of label columns of the log.'),
+  of: z
+    .record(z.string().min(1), z.number())
+    .refine((worths) => Object.keys(worths).length > 0, { error: 'expected at least one label column' })
+    .describe('What one unit of a label column is worth, by its name.'),
+});
+
+const ComputedLabel = z.discriminatedUnion('use', [FieldLabel, MixedLabel], {
+  error: `expected one of ${[...FIELD_LABELS, 'mixture'].join(', ')}`,
+});
+
 const Objective = z.strictObject({
   label: z
     .union([z.string().min(1), ComputedLabel], {
-      error: 'expected a label column, or { use, field } of a computed label',
+      error: 'expected a label column, or { use, field } or { use, of } of a computed label',
     })
     .describe(
-      'Label column of the log, such as clicked or dwell, or a label computed from a field of the items.',
+      'Label column of the log, such as clicked or dwell, or a label computed from a field of the items or from other labels.',
     ),
   population: z.enum(['all', 'clicked']).default('all').describe('Impressions on which it is learnt.'),
   target: Target.prefault({}).describe(

@@ -31,20 +31,31 @@ export function configReference(plugins: readonly Plugin[]): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** A table of a mapping's keys, then a section for each key that is a mapping itself. */
-function mappingSections(path: string, schema: JsonSchema): string[] {
-  const properties = Object.entries(isRecord(schema.properties) ? schema.properties : {});
-  const rows = describeOptions(schema).map((option) => describePlace(option, schema));
-  const inner = properties.flatMap(([key, property]) => {
-    if (!isRecord(property) || COMPONENT_KEY in property) return [];
-    const alternatives: readonly unknown[] = Array.isArray(property.anyOf) ? property.anyOf : [property];
-    return alternatives.filter(isRecord).flatMap((alternative) => {
-      const named = isRecord(alternative.additionalProperties) ? alternative.additionalProperties : undefined;
-      if (named !== undefined) return mappingSections(`${path}${key}.<name>.`, named);
-      return isRecord(alternative.properties) ? mappingSections(`${path}${key}.`, alternative) : [];
-    });
-  });
-  return [...(path === '' ? [] : [`### \`${path.slice(0, -1)}\``]), optionTable(rows), ...inner];
+/** A table of the keys of each shape that a mapping may have, then a section for each key that is a mapping itself. */
+function mappingSections(path: string, ...shapes: readonly JsonSchema[]): string[] {
+  const tables = shapes.map((shape) =>
+    optionTable(describeOptions(shape).map((option) => describePlace(option, shape))),
+  );
+  const inner = shapes.flatMap(({ properties }) =>
+    Object.entries(isRecord(properties) ? properties : {}).flatMap(([key, property]) => {
+      if (!isRecord(property) || COMPONENT_KEY in property) return [];
+      const alternatives = alternativesOf(property);
+      const withKeys = (one: unknown): one is JsonSchema => isRecord(one) && isRecord(one.properties);
+      const named = alternatives.map(({ additionalProperties }) => additionalProperties).filter(withKeys);
+      const fixed = alternatives.filter(withKeys);
+      return [
+        ...named.flatMap((one) => mappingSections(`${path}${key}.<name>.`, one)),
+        ...(fixed.length > 0 ? mappingSections(`${path}${key}.`, ...fixed) : []),
+      ];
+    }),
+  );
+  return [...(path === '' ? [] : [`### \`${path.slice(0, -1)}\``]), tables.join('\n\nor\n\n'), ...inner];
+}
+
+/** The alternatives of a union, of unions in it as well, or the schema itself. */
+function alternativesOf(schema: JsonSchema): JsonSchema[] {
+  const parts = schema.anyOf ?? schema.oneOf;
+  return Array.isArray(parts) ? parts.filter(isRecord).flatMap(alternativesOf) : [schema];
 }
 
 function describePlace(option: OptionDescription, schema: JsonSchema): OptionDescription {

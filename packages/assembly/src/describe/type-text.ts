@@ -6,7 +6,8 @@ import { COMPONENT_KEY } from '../config/schema.js';
 export function typeText(schema: JsonSchema): string {
   if (COMPONENT_KEY in schema) return `component: ${String(schema[COMPONENT_KEY])}`;
   const alternatives = schema.anyOf ?? schema.oneOf;
-  if (Array.isArray(alternatives)) return alternatives.filter(isRecord).map(typeText).join(' | ');
+  if (Array.isArray(alternatives))
+    return [...new Set(alternatives.filter(isRecord).map(typeText))].join(' | ');
   if ('const' in schema) return JSON.stringify(schema.const);
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   if (schema.type === 'array')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { COMPUTED_LABELS, ParetorecError } from '@paretorec/contracts';
+import { FIELD_LABELS, ParetorecError } from '@paretorec/contracts';
 import { z } from 'zod';
 import type { Database } from '../../duckdb/database.js';
 import { sqlText } from '../../duckdb/database.js';
@@ -47,7 +47,11 @@ const FittedFile = z.object({
   objectives: z.array(
     z.object({
       name: z.string(),
-      label: z.union([z.string(), z.object({ use: z.enum(COMPUTED_LABELS), field: z.string() })]),
+      label: z.union([
+        z.string(),
+        z.object({ use: z.enum(FIELD_LABELS), field: z.string() }),
+        z.object({ use: z.literal('mixture'), of: z.record(z.string(), z.number()) }),
+      ]),
       population: z.enum(['all', 'clicked']),
       transform: z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('binary') }),

@@ -1,5 +1,5 @@
 import { labelName, ParetorecError, nearestName } from '@paretorec/contracts';
-import type { ComputedLabel, Label } from '@paretorec/contracts';
+import type { FieldLabel, Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import type { LogLabel, LogSchema } from '../../log/schema.js';
 import type { FittedObjective, ObjectiveData, TargetOptions } from '../options.js';
@@ -29,19 +29,22 @@ export function checkObjectives(schema: LogSchema, objectives: readonly Objectiv
         problem: 'the name stands twice',
       });
     }
-    if (typeof label === 'string') checkColumn(schema, name, label);
-    else checkField(schema, name, label);
+    const where = `objectives.${name}.label`;
+    if (typeof label === 'string') checkColumn(schema, where, label);
+    else if (label.use === 'mixture')
+      Object.keys(label.of).forEach((column) => checkColumn(schema, `${where}.of`, column));
+    else checkField(schema, `${where}.field`, label);
     checkTarget(name, target);
   });
 }
 
-function checkColumn(schema: LogSchema, objective: string, label: string): void {
+function checkColumn(schema: LogSchema, where: string, label: string): void {
   const labels = schema.labels.map(({ name }) => name);
   if (labels.includes(label)) return;
   const near = nearestName(label, labels);
   throw new ParetorecError({
     code: 'unknown-label',
-    where: `objectives.${objective}.label`,
+    where,
     problem: `the log has no label "${label}"`,
     expected: labels.join(', '),
     ...(near === undefined ? {} : { remedy: `did you mean "${near}"?` }),
@@ -49,12 +52,12 @@ function checkColumn(schema: LogSchema, objective: string, label: string): void 
 }
 
 /** Whether a kind of label needs numbers; the others need values that are equal or not. */
-const NEEDS_NUMBERS: Readonly<Record<ComputedLabel['use'], boolean>> = {
+const NEEDS_NUMBERS: Readonly<Record<FieldLabel['use'], boolean>> = {
   'new-values': false,
   'item-field': true,
 };
 
-function checkField(schema: LogSchema, objective: string, { use, field }: ComputedLabel): void {
+function checkField(schema: LogSchema, where: string, { use, field }: FieldLabel): void {
   const numbers = NEEDS_NUMBERS[use];
   const fields = schema.fields.filter(({ group }) => group === 'item');
   const fitting = fields.filter(({ kind }) => (kind === 'numeric') === numbers).map(({ name }) => name);
@@ -64,7 +67,7 @@ function checkField(schema: LogSchema, objective: string, { use, field }: Comput
   const wanted = numbers ? 'numeric' : 'categorical or multi-valued';
   throw new ParetorecError({
     code: there === undefined ? 'unknown-field' : 'wrong-kind',
-    where: `objectives.${objective}.label.field`,
+    where,
     problem:
       there === undefined
         ? `the items of the log have no ${wanted} field "${field}"`

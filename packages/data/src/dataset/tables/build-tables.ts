@@ -30,8 +30,7 @@ export async function buildTables(
   await buildEntities(db, source, fields);
   const bounds = await buildLists(db, source, fields, options.split);
   progress('look back', 0);
-  const columns = labels.filter((label) => typeof label === 'string');
-  await buildEvents(db, source, fields, columns);
+  await buildEvents(db, source, fields, [...new Set(labels.flatMap(columnsOf))]);
   await buildPast(db);
   await buildImpressions(db, source, fields, labels);
   progress('look back', 0.6);
@@ -41,4 +40,10 @@ export async function buildTables(
     await db.run(`DROP TABLE ${table}`);
   progress('look back', 1);
   return bounds;
+}
+
+/** Label columns of the log that a label takes. */
+function columnsOf(label: Label): string[] {
+  if (typeof label === 'string') return [label];
+  return label.use === 'mixture' ? Object.keys(label.of) : [];
 }

@@ -180,6 +180,26 @@ describe('computed labels', () => {
     await Promise.all([dataset, again, bare].map((one) => one.close()));
   });
 
+  it('mix label columns by what a unit of each is worth', async () => {
+    const utility = objective('utility', { use: 'mixture', of: { clicked: 1, dwell: 0.5 } });
+    // Time on an item that was not clicked does not count; of a clicked one it may be unknown.
+    const places = [
+      { item_id: 0, clicked: 1, dwell: 4 },
+      { item_id: 1, clicked: 0, dwell: 9 },
+      { item_id: 2, clicked: 1, dwell: null },
+      { item_id: 3, clicked: 1, dwell: 1 },
+    ];
+    const impressions = places.map((place, position) => ({ list_id: 0, position, ...place }));
+    const dataset = await fit({ ...log, impressions }, [utility]);
+    const fitted = join(root, 'fitted-mixture');
+    await dataset.saveFitted(fitted);
+    const again = await openDataset({ fitted, log: await folderOf({ ...log, impressions }) });
+    for (const one of [dataset, again])
+      expect(await targetsOf(one, 'utility')).toEqual([[1, 0, Number.NaN, 0.5]]);
+    expect(again.objectives).toEqual(dataset.objectives);
+    await Promise.all([dataset, again].map((one) => one.close()));
+  });
+
   it('refuse fields that the items lack or that do not fit, and those of which training knows nothing', async () => {
     const folder = await folderOf(log);
     const messageOf = (label: ComputedLabel, from = folder): Promise<string> =>
@@ -198,6 +218,9 @@ describe('computed labels', () => {
     );
     expect(await messageOf({ use: 'new-values', field: 'margin' })).toMatchInlineSnapshot(
       `"ParetorecError: objectives.third.label.field: new-values needs a categorical or multi-valued field, and "margin" is numeric; expected tags, topic"`,
+    );
+    expect(await messageOf({ use: 'mixture', of: { clicked: 1, dwel: 0.1 } })).toMatchInlineSnapshot(
+      `"ParetorecError: objectives.third.label.of: the log has no label "dwel"; expected clicked, dwell; did you mean "dwell"?"`,
     );
     const unknown = await folderOf(logOf(items, [[2], [2], [2], [2]]));
     expect(await messageOf({ use: 'item-field', field: 'margin' }, unknown)).toMatchInlineSnapshot(

@@ -1,6 +1,6 @@
-import type { ComputedLabel } from '@paretorec/contracts';
+import type { ComputedLabel, FieldLabel, MixedLabel } from '@paretorec/contracts';
 import { sqlName } from '../../duckdb/database.js';
-import { finiteSql, numericSql, textsSql } from './source.js';
+import { finiteSql, labelColumn, numericSql, textsSql } from './source.js';
 import type { LogSource } from './source.js';
 
 /** A label in a query of `t_events`, there called `f`: an expression of type DOUBLE, null where unknown, and the join that it needs. */
@@ -10,11 +10,24 @@ interface LabelSql {
 }
 
 /**
- * A computed label; unknown everywhere in a log whose items lack the field.
+ * A computed label; unknown everywhere in a log that lacks the field or a column.
  *
  * @param alias of what is joined.
  */
-export function computedLabel(source: LogSource, { use, field }: ComputedLabel, alias: string): LabelSql {
+export function computedLabel(source: LogSource, label: ComputedLabel, alias: string): LabelSql {
+  return label.use === 'mixture' ? mixture(source, label) : ofField(source, label, alias);
+}
+
+function mixture({ log }: LogSource, { of }: MixedLabel): LabelSql {
+  const durations = new Set(log.schema.labels.flatMap(({ name, kind }) => (kind === 'duration' ? name : [])));
+  const parts = Object.entries(of).map(([column, worth]) => {
+    const value = `f.${labelColumn(column)}`;
+    return `CAST(${worth} AS DOUBLE) * ${durations.has(column) ? `CASE WHEN f.clicked = 0 THEN 0 ELSE ${value} END` : value}`;
+  });
+  return { value: parts.map((part) => `(${part})`).join(' + '), join: '' };
+}
+
+function ofField(source: LogSource, { use, field }: FieldLabel, alias: string): LabelSql {
   const type = source.types.items.get(field);
   if (type === undefined) return { value: 'CAST(NULL AS DOUBLE)', join: '' };
   const column = `v.${sqlName(field)}`;
