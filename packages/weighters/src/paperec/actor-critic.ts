@@ -99,7 +99,7 @@ export class ActorCritic {
     const actions: Tensor[] = [];
     const { actor } = this.online;
     const policy = actor.walk(actor.encoder.prepare(input.lists[0]!), (weights, position) => {
-      const action = detach(explore(weights, noise[position]!, this.#config.weightFloor));
+      const action = detach(explore(weights, noise[position]!, this.#config));
       actions.push(action);
       return action;
     });

@@ -89,6 +89,12 @@ export const PaperecConfig = z
       .describe(
         'Standard deviation of the exploration noise on the weights; the critic learns slopes only from what it covers.',
       ),
+    noiseReturn: z
+      .enum(['rescaled', 'projected'])
+      .default('rescaled')
+      .describe(
+        'How weights with noise come back on to the simplex: cut at the floor and divided by their sum, or the nearest weights that respect it.',
+      ),
     warmupEpochs: z
       .int()
       .min(0)

@@ -32,7 +32,13 @@ function drift(w: number, gram: readonly [number, number], noise: number, advant
   const slopes = tidy(() => {
     const policy = tile(fromArray(Float32Array.of(w, 1 - w), [1, 1, 2]), [1, SAMPLES, 1]);
     const weights = reshape(policy, [SAMPLES, 2]);
-    const taken = reshape(explore(weights, fromArray(draws, [SAMPLES, 2]), 0.05), [1, SAMPLES, 2]);
+    const taken = reshape(
+      explore(weights, fromArray(draws, [SAMPLES, 2]), {
+        weightFloor: 0.05,
+        noiseReturn: 'rescaled',
+      }),
+      [1, SAMPLES, 2],
+    );
     const matrix = fromArray(Float32Array.of(gram[0], 0, 0, gram[1]), [1, 1, 2, 2]);
     const grams = tile(matrix, [1, SAMPLES, 1, 1]);
     const values = (at: Tensor): Tensor => gramReward(grams, at);
