@@ -20,8 +20,10 @@ export const FIELD_LABELS = ['new-values', 'item-field'] as const;
  */
 export interface MixedLabel {
   readonly use: 'mixture';
-  /** Worth of a unit, by label column. */
+  /** Worth of a unit, above 0, by label column. */
   readonly of: Readonly<Record<string, number>>;
+  /** Those of the columns that are durations; a data set that is fitted fills them in, so that other logs are read alike. */
+  readonly durations?: readonly string[] | undefined;
 }
 
 /** A label that no column of the log holds. */
@@ -37,6 +39,8 @@ export type Label = string | ComputedLabel;
 export function labelName(label: Label): string {
   if (typeof label === 'string') return label;
   if (label.use !== 'mixture') return `${label.use}(${label.field})`;
-  const parts = Object.entries(label.of).map(([column, worth]) => `${worth} ${column}`);
+  // Quoted where a name could be taken for several.
+  const shown = (column: string): string => (/^[^\s,()"]+$/.test(column) ? column : JSON.stringify(column));
+  const parts = Object.entries(label.of).map(([column, worth]) => `${worth} ${shown(column)}`);
   return `mixture(${parts.join(', ')})`;
 }

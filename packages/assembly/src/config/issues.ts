@@ -40,7 +40,8 @@ function meantMapping(issue: Issue): Issue[] | undefined {
 }
 
 function unknownKey(key: string, path: ConfigPath, { schema, place, where }: IssueContext): ErrorParts {
-  const known = schema === undefined ? [] : keysAt(schema, path);
+  // Where a mapping may have several shapes, a key of another shape is not what was meant.
+  const known = schema === undefined ? [] : [...new Set(keysAt(schema, path))].filter((name) => name !== key);
   const nearest = nearestName(key, known);
   return {
     code: 'unknown-key',

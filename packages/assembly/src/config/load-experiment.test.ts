@@ -220,6 +220,7 @@ objectives:
   e: { label: { use: mixture, of: { clicked: much } } }
   f: { label: { use: mixture, of: {} } }
   g: { label: { use: mixture, field: clicked } }
+  h: { label: { use: mixture, of: { clicked: 0 } } }
 trainer: { earlyStopping: { metric: MAP, patiense: 4 } }
 `),
     ).toMatchInlineSnapshot(`
@@ -232,8 +233,9 @@ trainer: { earlyStopping: { metric: MAP, patiense: 4 } }
       experiment.yaml:8:37 objectives.e.label.of.clicked: invalid value; found "much"; expected a number
       experiment.yaml:9:31 objectives.f.label.of: invalid value; found {}; expected at least one label column
       experiment.yaml:10:8 objectives.g.label.of: missing; expected a mapping
-      experiment.yaml:10:31 objectives.g.label.field: unknown key; did you mean "field"?
-      experiment.yaml:11:42 trainer.earlyStopping.patiense: unknown key; did you mean "patience"?"
+      experiment.yaml:10:31 objectives.g.label.field: unknown key; expected one of use, of
+      experiment.yaml:11:37 objectives.h.label.of.clicked: invalid value; found 0; expected a number >0
+      experiment.yaml:12:42 trainer.earlyStopping.patiense: unknown key; did you mean "patience"?"
     `);
   });
 

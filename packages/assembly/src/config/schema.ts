@@ -112,9 +112,9 @@ const FieldLabel = z.strictObject({
 const MixedLabel = z.strictObject({
   use: z.literal('mixture').describe('A utility: a sum of label columns of the log.'),
   of: z
-    .record(z.string().min(1), z.number())
+    .record(z.string().min(1), z.number().gt(0).max(1e12))
     .refine((worths) => Object.keys(worths).length > 0, { error: 'expected at least one label column' })
-    .describe('What one unit of a label column is worth, by its name.'),
+    .describe('What one unit of a label column is worth, by its name, above 0.'),
 });
 
 const ComputedLabel = z.discriminatedUnion('use', [FieldLabel, MixedLabel], {

@@ -5,7 +5,7 @@ import { openLog } from '../log/open.js';
 import { DuckDbDataset } from './duckdb-dataset.js';
 import { chooseFields } from './fields/choose-fields.js';
 import { countUses, fitFields } from './fitted/fit-fields.js';
-import { checkObjectives, fitLabels } from './fitted/fit-labels.js';
+import { checkObjectives, fitLabels, withDurations } from './fitted/fit-labels.js';
 import type { Dataset, FeatureOptions, FitOptions } from './options.js';
 import { buildTables } from './tables/build-tables.js';
 import { inspectSource, labelsOf } from './tables/source.js';
@@ -29,13 +29,14 @@ export async function fitDataset(options: FitOptions): Promise<Dataset> {
     await db.run('SET preserve_insertion_order = true');
     const source = await inspectSource(db, log);
     const fields = chooseFields(source, features);
-    const labels = labelsOf(objectives);
+    const learnt = objectives.map((one) => ({ ...one, label: withDurations(log.schema, one.label) }));
+    const labels = labelsOf(learnt);
     const bounds = await buildTables(db, source, { fields, labels, historyLength, split, progress });
     await checkTrain(db, options.log);
     progress('fit', 0);
     await countUses(db);
     const fitted = await fitFields(db, source, fields, features);
-    const targets = await fitLabels(db, log.schema, objectives);
+    const targets = await fitLabels(db, log.schema, learnt);
     progress('fit', 1);
     return await DuckDbDataset.encode(
       db,

@@ -29,25 +29,34 @@ const draw = (name: string, size: number): Float32Array => {
   return Float32Array.from({ length: size }, () => rng.normal());
 };
 
-/** Two layers with a bias, the first shared by all networks, the second used twice: as a kernel and by its value. */
+/**
+ * A layer with a bias that all networks share, and two of their own that are used twice: as a kernel and by its value, and as a kernel of
+ * all rows and of some.
+ */
 function network(store: ParameterStore, shared: number, stack: number, [width, units]: [number, number]) {
   const normal = { kind: 'normal', standardDeviation: 1 } as const;
   const inner = store.scope('inner');
   const first = inner.create('first', [shared, width, units], normal);
   const bias = inner.create('bias', [shared, 1, units], normal);
   const second = store.create('second', [stack, units, units], normal);
+  const third = store.create('third', [stack, units, units], normal);
   /** @param x [stack or 1, rows, width] */
   return (x: Tensor): Tensor => {
     const hidden = forEachNetwork(tanh(add(project(x, first, 0.5), bias.value)), stack);
-    return sum(tanh(matMul(tanh(project(hidden, second)), second.value)), [1, 2]);
+    const twice = tanh(matMul(tanh(project(hidden, second)), second.value));
+    const [all, , ...rest] = hidden.shape as [number, number, number];
+    const some = slice(hidden, [0, 0, 0], [all, 3, ...rest]);
+    const ends = [twice, tanh(project(hidden, third)), tanh(project(some, third, 2))];
+    return ends.map((end) => sum(end, [1, 2])).reduce(add);
   };
 }
 
 describe('gradients of each list', () => {
-  // Few rows and many, each with products that are taken whole and in parts.
+  // Row by row, whole and in 2 to 8 parts (in 2 those of a network's own kernel); as gradients, whole and in 2 and 3 parts.
   it.each([
-    { rows: 4, width: 5, units: 6 },
-    { rows: 20, width: 64, units: 64 },
+    { rows: 4, width: 15, units: 16 },
+    { rows: 6, width: 120, units: 120 },
+    { rows: 12, width: 128, units: 120 },
     { rows: 40, width: 5, units: 6 },
     { rows: 600, width: 5, units: 6 },
   ])('have the inner products of separate gradients: $rows rows a list, $width x $units', async (size) => {
@@ -56,7 +65,7 @@ describe('gradients of each list', () => {
     const store = createParameterStore(createRng(1));
     const recorded = recordParameters(store.scope('network'));
     const original = network(recorded.store, 1, NETWORKS, [width, units]);
-    expect([...recorded.created.keys()]).toEqual(['inner/first', 'inner/bias', 'second']);
+    expect([...recorded.created.keys()]).toEqual(['inner/first', 'inner/bias', 'second', 'third']);
     const values = draw('x', LISTS * rows * width);
     const feed = (): Tensor => fromArray(values, [LISTS, rows, width]);
     const lists = new ListGradients(recorded.created, { networks: NETWORKS, lists: LISTS });

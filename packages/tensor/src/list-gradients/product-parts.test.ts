@@ -7,6 +7,7 @@ describe('parts of the products of small matrices', () => {
     expect(productParts(128, 10, 10)).toBe(1);
     expect(productParts(2, 500, 500)).toBe(1);
     expect(productParts(384, 100, 100)).toBe(1);
+    expect(productParts(384, 100, 1)).toBe(1);
   });
 
   it('are as few as make the products small', () => {

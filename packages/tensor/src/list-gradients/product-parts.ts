@@ -4,15 +4,17 @@ const SIDE_BY_SIDE = 2 ** 14;
 /**
  * Into how many parts the axis that is summed over should fall, for a product of many pairs of small matrices.
  *
- * TensorFlow's processor kernel computes the pairs side by side while each is small, and beyond one after another, with threads inside
- * each: for a matrix a little over the bound, that takes two to four times as long. More and smaller pairs whose products are
- * added up stay below it.
+ * TensorFlow's processor kernel (BatchMatMulV2) computes the pairs side by side while each is small, and beyond one after another, with
+ * threads inside each: for a matrix a little over the bound, that takes two to four times as long. More and smaller pairs whose products are
+ * added up stay below it. Products with a vector are side by side whatever their size.
  *
  * @param shared extent of the axis that is summed over.
- * @param rows and `columns` of a product.
+ * @param rows of a product.
+ * @param columns of a product.
  * @returns a divisor of `shared`; 1 where no parts help, or their products would take more memory than the matrices do.
  */
 export function productParts(shared: number, rows: number, columns: number): number {
+  if (rows === 1 || columns === 1) return 1;
   const fits = (parts: number): boolean => parts * rows * columns <= shared * (rows + columns);
   for (let parts = 1; fits(parts); parts++) {
     if (shared % parts === 0 && (shared / parts) * rows * columns <= SIDE_BY_SIDE) return parts;

@@ -78,7 +78,7 @@ export class ActorCritic {
     const loss =
       this.#config.criticLoss === 'matrix'
         ? matrixLoss(
-            critics.flatMap(({ matrices }) => matrices?.() ?? []),
+            critics.map(({ matrices }) => matrices!()),
             { gram: div(gramByPosition, unit), later, average },
           )
         : criticLoss(predicted, { rewards: div(rawRewards, unit), later, average });

@@ -50,7 +50,11 @@ const FittedFile = z.object({
       label: z.union([
         z.string(),
         z.object({ use: z.enum(FIELD_LABELS), field: z.string() }),
-        z.object({ use: z.literal('mixture'), of: z.record(z.string(), z.number()) }),
+        z.object({
+          use: z.literal('mixture'),
+          of: z.record(z.string(), z.number()),
+          durations: z.array(z.string()).readonly().optional(),
+        }),
       ]),
       population: z.enum(['all', 'clicked']),
       transform: z.discriminatedUnion('kind', [

@@ -92,11 +92,19 @@ function checkTarget(name: string, { capQuantile = 0.99, bins = 10 }: TargetOpti
     fail('bins', bins, 'a whole number of 2 or more, or none');
 }
 
+/** A label that knows which of the columns that it mixes are durations. */
+export function withDurations(schema: LogSchema, label: Label): Label {
+  if (typeof label === 'string' || label.use !== 'mixture') return label;
+  const isDuration = (column: string): boolean =>
+    schema.labels.some(({ name, kind }) => name === column && kind === 'duration');
+  return { ...label, durations: Object.keys(label.of).filter(isDuration) };
+}
+
 /**
  * Fits each objective's label transform on the training part: durations on clicks of known duration, other numbers
- * on the known values of the objective's population.
+ * on the known values of the objective's population, of a mixture on those above 0: most items are worth nothing.
  *
- * @throws ParetorecError `no-label-values` when training knows no value, `not-binary` when a binary label is neither
+ * @throws ParetorecError `no-label-values` when training knows no value, or of a mixture none above 0; `not-binary` when a binary label is neither
  *   0 nor 1.
  */
 export async function fitLabels(
@@ -113,11 +121,11 @@ export async function fitLabels(
   return fitted;
 }
 
-type LabelKind = LogLabel['kind'] | 'share';
+type LabelKind = LogLabel['kind'] | 'share' | 'mixture';
 
 function kindOf(schema: LogSchema, label: Label): LabelKind {
   if (typeof label === 'string') return schema.labels.find(({ name }) => name === label)?.kind ?? 'numeric';
-  return label.use === 'new-values' ? 'share' : 'numeric';
+  return { 'new-values': 'share', 'item-field': 'numeric', mixture: 'mixture' }[label.use] as LabelKind;
 }
 
 interface LabelPlan {
@@ -134,6 +142,7 @@ async function fitTransform(
 ): Promise<LabelTransform> {
   const column = labelColumn(label);
   const clicks = population === 'clicked' || kind === 'duration' ? 'AND clicked = 1' : '';
+  const worth = kind === 'mixture' ? `AND ${column} > 0` : '';
   const q = target.capQuantile ?? 0.99;
   const found = await db.row<{
     n: number;
@@ -144,12 +153,12 @@ async function fitTransform(
   }>(`
     SELECT count(*) AS n, count(*) FILTER (WHERE ${column} NOT IN (0, 1)) AS odd, min(${column}) AS low,
       ${kind === 'binary' || kind === 'share' ? 'NULL AS low_q, NULL AS cap' : `quantile_disc(${column}, ${1 - q}) AS low_q, quantile_disc(${column}, ${q}) AS cap`}
-    FROM t_impressions WHERE part = 0 AND ${column} IS NOT NULL ${clicks}`);
+    FROM t_impressions WHERE part = 0 AND ${column} IS NOT NULL ${clicks} ${worth}`);
   if (found.n === 0) {
     throw new ParetorecError({
       code: 'no-label-values',
       where: `objectives.${name}.label`,
-      problem: `the training part knows no value of "${labelName(label)}"${clicks === '' ? '' : ' on clicks'}`,
+      problem: `the training part knows no value${worth === '' ? '' : ' above 0'} of "${labelName(label)}"${clicks === '' ? '' : ' on clicks'}`,
       remedy: 'leave the objective out, or choose another label or split',
     });
   }

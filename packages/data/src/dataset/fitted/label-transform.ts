@@ -46,7 +46,7 @@ export function invertLabel(transform: LabelTransform, target: number): number {
 export function labelSql(transform: LabelTransform, value: string): string {
   if (transform.kind !== 'scaled') return `CAST(coalesce(${value}, 'NaN') AS FLOAT)`;
   const { low, cap, scale, bins } = transform;
-  if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE 0 END AS FLOAT)`;
+  if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE CAST(0 AS DOUBLE) END AS FLOAT)`;
   const clamped = `(least(greatest(${value}, ${number(low)}), ${number(cap)}) - ${number(low)})`;
   const unit =
     scale === 'log'

@@ -180,24 +180,49 @@ describe('computed labels', () => {
     await Promise.all([dataset, again, bare].map((one) => one.close()));
   });
 
-  it('mix label columns by what a unit of each is worth', async () => {
+  /** One list in training of which every item has these labels. */
+  const labelled = (places: readonly { clicked: number; dwell: number | null }[]): TinyLog => ({
+    ...log,
+    impressions: places.map((place, position) => ({ list_id: 0, position, item_id: position % 4, ...place })),
+  });
+
+  it('mix label columns by what a unit of each is worth, the same way in every log', async () => {
     const utility = objective('utility', { use: 'mixture', of: { clicked: 1, dwell: 0.5 } });
     // Time on an item that was not clicked does not count; of a clicked one it may be unknown.
-    const places = [
-      { item_id: 0, clicked: 1, dwell: 4 },
-      { item_id: 1, clicked: 0, dwell: 9 },
-      { item_id: 2, clicked: 1, dwell: null },
-      { item_id: 3, clicked: 1, dwell: 1 },
-    ];
-    const impressions = places.map((place, position) => ({ list_id: 0, position, ...place }));
-    const dataset = await fit({ ...log, impressions }, [utility]);
+    const mixed = labelled([
+      { clicked: 1, dwell: 4 },
+      { clicked: 0, dwell: 9 },
+      { clicked: 1, dwell: null },
+      { clicked: 1, dwell: 1 },
+    ]);
+    const dataset = await fit(mixed, [utility]);
     const fitted = join(root, 'fitted-mixture');
     await dataset.saveFitted(fitted);
-    const again = await openDataset({ fitted, log: await folderOf({ ...log, impressions }) });
-    for (const one of [dataset, again])
+    const again = await openDataset({ fitted, log: await folderOf(mixed) });
+    const asNumber = { ...mixed, labels: [{ name: 'dwell', kind: 'numeric' as const }] };
+    const elsewhere = await openDataset({ fitted, log: await folderOf(asNumber) });
+    for (const one of [dataset, again, elsewhere])
       expect(await targetsOf(one, 'utility')).toEqual([[1, 0, Number.NaN, 0.5]]);
     expect(again.objectives).toEqual(dataset.objectives);
-    await Promise.all([dataset, again].map((one) => one.close()));
+    await Promise.all([dataset, again, elsewhere].map((one) => one.close()));
+  });
+
+  it('mix rare events without losing them to the cap', async () => {
+    const rare = labelled(
+      Array.from({ length: 250 }, (_, i) => ({ clicked: i < 2 ? 1 : 0, dwell: i === 0 ? 30 : 10 })),
+    );
+    const { target: _, ...plain } = objective('utility', { use: 'mixture', of: { clicked: 1, dwell: 0.1 } });
+    const dataset = await fit(rare, [{ ...plain, target: { scale: 'linear', bins: 'none' } }]);
+    const [targets] = await targetsOf(dataset, 'utility');
+    expect(targets!.slice(0, 3)).toEqual([1, 0.5, 0]);
+    await dataset.close();
+  });
+
+  it('are 0 where training knows no other number, and unknown where there is none', async () => {
+    const flat = items.map((item) => ({ ...item, margin: item.margin === null ? null : 0 }));
+    const dataset = await fit(logOf(flat, [[0, 1, 2, 3]]), [margin]);
+    expect(await targetsOf(dataset, 'margin')).toEqual([[0, 0, Number.NaN, 0]]);
+    await dataset.close();
   });
 
   it('refuse fields that the items lack or that do not fit, and those of which training knows nothing', async () => {
@@ -223,6 +248,11 @@ describe('computed labels', () => {
       `"ParetorecError: objectives.third.label.of: the log has no label "dwel"; expected clicked, dwell; did you mean "dwell"?"`,
     );
     const unknown = await folderOf(logOf(items, [[2], [2], [2], [2]]));
+    expect(
+      await messageOf({ use: 'mixture', of: { clicked: 1, dwell: 0.1 } }, unknown),
+    ).toMatchInlineSnapshot(
+      `"ParetorecError: objectives.third.label: the training part knows no value above 0 of "mixture(1 clicked, 0.1 dwell)"; leave the objective out, or choose another label or split"`,
+    );
     expect(await messageOf({ use: 'item-field', field: 'margin' }, unknown)).toMatchInlineSnapshot(
       `"ParetorecError: objectives.third.label: the training part knows no value of "item-field(margin)"; leave the objective out, or choose another label or split"`,
     );

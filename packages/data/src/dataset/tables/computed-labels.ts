@@ -10,21 +10,21 @@ interface LabelSql {
 }
 
 /**
- * A computed label; unknown everywhere in a log that lacks the field or a column.
+ * A computed label; unknown in a log that lacks the field or, wherever it counts, a column.
  *
  * @param alias of what is joined.
  */
 export function computedLabel(source: LogSource, label: ComputedLabel, alias: string): LabelSql {
-  return label.use === 'mixture' ? mixture(source, label) : ofField(source, label, alias);
+  return label.use === 'mixture' ? mixture(label) : ofField(source, label, alias);
 }
 
-function mixture({ log }: LogSource, { of }: MixedLabel): LabelSql {
-  const durations = new Set(log.schema.labels.flatMap(({ name, kind }) => (kind === 'duration' ? name : [])));
+function mixture({ of, durations = [] }: MixedLabel): LabelSql {
   const parts = Object.entries(of).map(([column, worth]) => {
     const value = `f.${labelColumn(column)}`;
-    return `CAST(${worth} AS DOUBLE) * ${durations.has(column) ? `CASE WHEN f.clicked = 0 THEN 0 ELSE ${value} END` : value}`;
+    const counted = durations.includes(column) ? `CASE WHEN f.clicked = 0 THEN 0 ELSE ${value} END` : value;
+    return `CAST(${worth} AS DOUBLE) * (${counted})`;
   });
-  return { value: parts.map((part) => `(${part})`).join(' + '), join: '' };
+  return { value: finiteSql(`(${parts.join(' + ')})`), join: '' };
 }
 
 function ofField(source: LogSource, { use, field }: FieldLabel, alias: string): LabelSql {

@@ -15,7 +15,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { explore } from '../exploration.js';
 import { gramReward } from '../reward.js';
 import { ascent } from './ascent.js';
-import { laterValues, matrixLoss } from './critic-loss.js';
+import { criticLoss, laterValues, matrixLoss } from './critic-loss.js';
 import { entropy } from './entropy.js';
 import { logProbability } from './log-probability.js';
 
@@ -128,26 +128,60 @@ describe('values of the next position', () => {
   });
 });
 
-describe('the loss of a critic that is told the Gram matrix', () => {
-  const tensors = (): { gram: Tensor; later: Tensor; average: (x: Tensor) => Tensor } => ({
-    gram: fromArray(Float32Array.of(4, 1, 1, 2), [1, 1, 2, 2]),
-    later: fromArray(Float32Array.of(-3), [1, 1]),
-    average: (x) => mean(x),
-  });
-  const lossOf = (matrix: readonly number[]): number =>
-    tidy(() => read(matrixLoss([fromArray(Float32Array.from(matrix), [1, 1, 2, 2])], tensors()))[0]!);
+describe('the losses of critics', () => {
+  // Two positions of two lists, each with another Gram matrix, and what comes later.
+  const grams = [
+    [4, 1, 1, 2],
+    [1, 0, 0, 3],
+    [2, -1, -1, 1],
+    [5, 2, 2, 6],
+  ];
+  const later = [-3, -1, 0, -2];
+  const tensor = (x: readonly number[], shape: number[]): Tensor => fromArray(Float32Array.from(x), shape);
+  const average = (x: Tensor): Tensor => mean(x);
+  const reward = ([a, b, , d]: readonly number[], w: number): number =>
+    -(a! * w * w + 2 * b! * w * (1 - w) + d! * (1 - w) ** 2);
 
-  it('is 0 where the value of any weights is their reward and what comes later', () => {
-    expect(lossOf([7, 4, 4, 5])).toBe(0);
-    for (const w of [0, 0.3, 0.8, 1]) {
-      const value = (matrix: readonly number[]): number =>
-        -(matrix[0]! * w * w + 2 * matrix[1]! * w * (1 - w) + matrix[3]! * (1 - w) ** 2);
-      expect(value([7, 4, 4, 5])).toBeCloseTo(value([4, 1, 1, 2]) - 3, 12);
-    }
+  it('of the value are the mean squared error to the reward and what comes later, summed over the critics', () => {
+    const values = [-1, -2, -3, -4];
+    const rewards = grams.map((gram) => reward(gram, 0.3));
+    const loss = (withLater: boolean): number =>
+      tidy(() => {
+        const predicted = [tensor(values, [2, 2]), tensor([0, 0, 0, 0], [2, 2])];
+        const goal = {
+          rewards: tensor(rewards, [2, 2]),
+          later: withLater ? tensor(later, [2, 2]) : undefined,
+          average,
+        };
+        return read(criticLoss(predicted, goal))[0]!;
+      });
+    const expected = (goals: readonly number[]): number =>
+      goals.reduce((total, goal, i) => total + (values[i]! - goal) ** 2 + goal ** 2, 0) / 4;
+    expect(loss(true)).toBeCloseTo(expected(rewards.map((value, i) => value + later[i]!)), 4);
+    expect(loss(false)).toBeCloseTo(expected(rewards), 4);
   });
 
-  it('is the mean squared error over the entries', () => {
-    expect(lossOf([6, 4, 4, 8])).toBeCloseTo((1 + 0 + 0 + 9) / 4, 6);
+  it('of the matrix are 0 where the value of any weights is their reward and what comes later', () => {
+    const matrices = grams.map((gram, i) => gram.map((entry) => entry - later[i]!));
+    const [loss, ...values] = tidy(() => {
+      const matrix = tensor(matrices.flat(), [2, 2, 2, 2]);
+      const goal = { gram: tensor(grams.flat(), [2, 2, 2, 2]), later: tensor(later, [2, 2]), average };
+      const weights = tensor([0, 1, 0.3, 0.7, 0.8, 0.2, 1, 0], [2, 2, 2]);
+      return [read(matrixLoss([matrix], goal))[0]!, ...read(gramReward(matrix, weights))];
+    });
+    expect(loss).toBe(0);
+    [0, 0.3, 0.8, 1].forEach((w, i) => expect(values[i]).toBeCloseTo(reward(grams[i]!, w) + later[i]!, 5));
+  });
+
+  it('of the matrix are the mean squared error over the entries, summed over the critics', () => {
+    const off = grams.map((gram, i) => gram.map((entry, j) => entry + i * j));
+    const loss = tidy(() => {
+      const goal = { gram: tensor(grams.flat(), [2, 2, 2, 2]), later: undefined, average };
+      const matrix = tensor(off.flat(), [2, 2, 2, 2]);
+      return read(matrixLoss([matrix, matrix], goal))[0]!;
+    });
+    // Squares of i j over places i and entries j: (0 + 1 + 4 + 9)², of 16 entries, twice.
+    expect(loss).toBeCloseTo((2 * 14 * 14) / 16, 4);
   });
 });
 
