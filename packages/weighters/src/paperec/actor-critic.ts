@@ -75,12 +75,11 @@ export class ActorCritic {
     const future = this.#target?.valuesOfPolicy(input.lists, actions) ?? [];
     const later = laterValues(future, mask, this.#config.discount);
     const predicted = critics.map((critic) => critic.values(taken));
+    const told = this.#config.criticLoss === 'matrix' ? critics : [];
+    const matrices = told.flatMap((critic) => critic.matrices?.() ?? []);
     const loss =
-      this.#config.criticLoss === 'matrix'
-        ? matrixLoss(
-            critics.map(({ matrices }) => matrices!()),
-            { gram: div(gramByPosition, unit), later, average },
-          )
+      matrices.length > 0
+        ? matrixLoss(matrices, { gram: div(gramByPosition, unit), later, average })
         : criticLoss(predicted, { rewards: div(rawRewards, unit), later, average });
     return {
       value: share(weightsActive ? add(loss, actorShare()) : loss),

@@ -26,6 +26,7 @@ export const paperec = defineComponent({
     weightFloor: 0,
     criticForm: 'literal',
     criticActivation: 'relu',
+    criticLoss: 'value',
     warmupEpochs: 0,
     rewardScaling: 'none',
   },
