@@ -66,9 +66,9 @@ describe('features.scoresOf', () => {
       }
       expect(pairs.length).toBe(scored.rows);
       expect(pairs.length).toBeGreaterThan(1000);
-      // The field is the score on a scale of its own, which keeps the order.
+      // The field is the score on a scale of its own, which keeps the order but for rounding: lists were scored in other batches.
       pairs.sort(([a], [b]) => a - b);
-      for (let i = 1; i < pairs.length; i++) expect(pairs[i]![1]).toBeGreaterThanOrEqual(pairs[i - 1]![1]);
+      for (let i = 1; i < pairs.length; i++) expect(pairs[i]![1]).toBeGreaterThan(pairs[i - 1]![1] - 1e-5);
       expect(pairs.at(-1)![1]).toBeGreaterThan(pairs[0]![1] + 1);
     } finally {
       await opened.close();
