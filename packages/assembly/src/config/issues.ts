@@ -41,7 +41,7 @@ function meantMapping(issue: Issue): Issue[] | undefined {
 
 function unknownKey(key: string, path: ConfigPath, { schema, place, where }: IssueContext): ErrorParts {
   // Where a mapping may have several shapes, a key of another shape is not what was meant.
-  const known = schema === undefined ? [] : [...new Set(keysAt(schema, path))].filter((name) => name !== key);
+  const known = schema === undefined ? [] : keysAt(schema, path).filter((name) => name !== key);
   const nearest = nearestName(key, known);
   return {
     code: 'unknown-key',

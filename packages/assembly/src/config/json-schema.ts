@@ -23,17 +23,21 @@ export function jsonSchemaOf(schema: ConfigSchema): JsonSchema | undefined {
   }
 }
 
-/** Names of the keys that a mapping at this place may have; empty where nothing is known. */
-export function keysAt(schema: JsonSchema, path: ConfigPath): string[] {
-  const [step, ...rest] = path;
-  const alternatives = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => parts(schema[key]));
-  if (alternatives.length > 0) return alternatives.flatMap((alternative) => keysAt(alternative, path));
-  const properties = isRecord(schema.properties) ? schema.properties : {};
-  if (step === undefined) return Object.keys(properties);
-  const inner = [properties[step], schema.additionalProperties, schema.items].find(isRecord);
-  return inner === undefined ? [] : keysAt(inner, rest);
+/** Names of the keys that a mapping at this place may have, in any of its shapes; empty where nothing is known. */
+export function keysAt(schema: JsonSchema, [step, ...rest]: ConfigPath): string[] {
+  const keys = shapesOf(schema).flatMap((shape) => {
+    const properties = isRecord(shape.properties) ? shape.properties : {};
+    if (step === undefined) return Object.keys(properties);
+    const inner = [properties[step], shape.additionalProperties, shape.items].find(isRecord);
+    return inner === undefined ? [] : keysAt(inner, rest);
+  });
+  return [...new Set(keys)];
 }
 
-function parts(value: unknown): JsonSchema[] {
-  return Array.isArray(value) ? value.filter(isRecord) : [];
+/** The shapes that a schema allows: those of its unions, of unions in these as well, or itself. */
+export function shapesOf(schema: JsonSchema): JsonSchema[] {
+  const parts = [schema.anyOf, schema.oneOf, schema.allOf].flatMap((value) =>
+    Array.isArray(value) ? value.filter(isRecord) : [],
+  );
+  return parts.length === 0 ? [schema] : parts.flatMap(shapesOf);
 }

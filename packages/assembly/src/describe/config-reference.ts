@@ -1,5 +1,5 @@
 import type { Plugin } from '@paretorec/contracts';
-import { jsonSchemaOf, type JsonSchema } from '../config/json-schema.js';
+import { jsonSchemaOf, shapesOf, type JsonSchema } from '../config/json-schema.js';
 import { isRecord } from '../config/plain.js';
 import { COMPONENT_KEY, ExperimentSchema } from '../config/schema.js';
 import { DEFAULT_COMPONENTS } from '../config/shorthand.js';
@@ -39,7 +39,7 @@ function mappingSections(path: string, ...shapes: readonly JsonSchema[]): string
   const inner = shapes.flatMap(({ properties }) =>
     Object.entries(isRecord(properties) ? properties : {}).flatMap(([key, property]) => {
       if (!isRecord(property) || COMPONENT_KEY in property) return [];
-      const alternatives = alternativesOf(property);
+      const alternatives = shapesOf(property);
       const withKeys = (one: unknown): one is JsonSchema => isRecord(one) && isRecord(one.properties);
       const named = alternatives.map(({ additionalProperties }) => additionalProperties).filter(withKeys);
       const fixed = alternatives.filter(withKeys);
@@ -50,12 +50,6 @@ function mappingSections(path: string, ...shapes: readonly JsonSchema[]): string
     }),
   );
   return [...(path === '' ? [] : [`### \`${path.slice(0, -1)}\``]), tables.join('\n\nor\n\n'), ...inner];
-}
-
-/** The alternatives of a union, of unions in it as well, or the schema itself. */
-function alternativesOf(schema: JsonSchema): JsonSchema[] {
-  const parts = schema.anyOf ?? schema.oneOf;
-  return Array.isArray(parts) ? parts.filter(isRecord).flatMap(alternativesOf) : [schema];
 }
 
 function describePlace(option: OptionDescription, schema: JsonSchema): OptionDescription {

@@ -164,6 +164,11 @@ export async function openDuckDb(options: DatabaseOptions = {}): Promise<Databas
   }
 }
 
+/** A number as an SQL expression of type DOUBLE. */
+export function sqlNumber(value: number): string {
+  return `CAST(${value} AS DOUBLE)`;
+}
+
 /** A text as an SQL literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

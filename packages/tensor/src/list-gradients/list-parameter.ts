@@ -107,7 +107,7 @@ export class ListParameter implements Parameter {
   }
 
   /**
-   * [1, S, out, in]. Products with a kernel that lies as they read it take some 15% less time, and half of all that a way back
+   * [1, S, out, in]. Products with a kernel that lies as they read it are faster, and half of all that a way back
    * computes are such. The extra axis keeps TensorFlow from folding the transposition back into the products.
    */
   #transposedKernel(): Tensor {

@@ -5,7 +5,7 @@ const SIDE_BY_SIDE = 2 ** 14;
  * Into how many parts the axis that is summed over should fall, for a product of many pairs of small matrices.
  *
  * TensorFlow's processor kernel (BatchMatMulV2) computes the pairs side by side while each is small, and beyond one after another, with
- * threads inside each: for a matrix a little over the bound, that takes two to four times as long. More and smaller pairs whose products are
+ * threads inside each, which takes longer for matrices a little over the bound. More and smaller pairs whose products are
  * added up stay below it. Products with a vector are side by side whatever their size.
  *
  * @param shared extent of the axis that is summed over.

@@ -57,9 +57,8 @@ export function rowsByRows(pieces: readonly Tensor[], layout: Layout, isShared: 
     transpose(reshape(piece, [networks, groups, piece.shape[1]!, parts, width / parts]), [1, 3, 0, 2, 4]),
   );
   const rows = reshape(concat(byPart, 3), [groups * parts, size, width / parts]);
-  const products = matMul(rows, rows, false, true);
-  const whole = parts === 1 ? products : sum(reshape(products, [groups, parts, size * size]), 1);
-  return reshape(whole, [groups, networks, count, networks, count]);
+  const products = addParts(matMul(rows, rows, false, true), parts);
+  return reshape(products, [groups, networks, count, networks, count]);
 }
 
 /**
@@ -71,13 +70,16 @@ export function rowsByRows(pieces: readonly Tensor[], layout: Layout, isShared: 
  */
 export function kernelGradients(inputs: Tensor, errors: Tensor): Tensor {
   const [all, rows, width] = inputs.shape as [number, number, number];
-  const outputs = errors.shape[2]!;
-  const parts = productParts(rows, width, outputs);
+  const parts = productParts(rows, width, errors.shape[2]!);
   const inParts = (x: Tensor): Tensor => reshape(x, [all * parts, rows / parts, x.shape[2]!]);
-  const products = matMul(inParts(inputs), inParts(errors), true);
-  return parts === 1
-    ? reshape(products, [all, width * outputs])
-    : sum(reshape(products, [all, parts, width * outputs]), 1);
+  return addParts(matMul(inParts(inputs), inParts(errors), true), parts);
+}
+
+/** [N parts, rows, columns] to [N, rows x columns], the parts of each of N products added up. */
+function addParts(products: Tensor, parts: number): Tensor {
+  const [all, rows, columns] = products.shape as [number, number, number];
+  const size = rows * columns;
+  return parts === 1 ? reshape(products, [all, size]) : sum(reshape(products, [all / parts, parts, size]), 1);
 }
 
 /** [S B, ...] to [B, S, what is left]. */

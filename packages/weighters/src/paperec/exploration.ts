@@ -46,12 +46,12 @@ function nearestWeights(x: Tensor, floor: number): Tensor {
   const [lists, objectives] = x.shape as [number, number];
   const above = shift(x, -floor);
   const [column, row] = [reshape(above, [lists, objectives, 1]), reshape(above, [lists, 1, objectives])];
-  // Whether the entry of the last axis is at least as large as that of the axis before.
-  const counts = shift(neg(isPositive(sub(column, row))), 1);
-  const excess = shift(sum(mul(counts, row), 2), objectives * floor - 1);
-  const candidates = div(excess, sum(counts, 2));
-  const shiftBy = sum(mul(argMaxMask(candidates, 1), candidates), 1, true);
-  return shift(relu(sub(above, shiftBy)), floor);
+  // 1 where the entry of the last axis is at least as large as that of the axis before.
+  const largest = shift(neg(isPositive(sub(column, row))), 1);
+  const excess = shift(sum(mul(largest, row), 2), objectives * floor - 1);
+  const candidates = div(excess, sum(largest, 2));
+  const tau = sum(mul(argMaxMask(candidates, 1), candidates), 1, true);
+  return shift(relu(sub(above, tau)), floor);
 }
 
 /** [T] noise [B, K] of a draw [B, T, K], none where nothing was drawn. */

@@ -82,7 +82,7 @@ export const PaperecConfig = z.strictObject({
     .min(0)
     .default(0.3)
     .describe(
-      'Standard deviation of the exploration noise on the weights; the critic learns slopes only from what it covers.',
+      'Standard deviation of the exploration noise on the weights; a critic of values learns slopes only from what it covers.',
     ),
   noiseReturn: z
     .enum(['rescaled', 'projected'])

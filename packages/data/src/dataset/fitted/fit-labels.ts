@@ -1,5 +1,5 @@
 import { labelName, ParetorecError, nearestName } from '@paretorec/contracts';
-import type { FieldLabel, Label } from '@paretorec/contracts';
+import type { ComputedLabel, FieldLabel, Label } from '@paretorec/contracts';
 import type { Database } from '../../duckdb/database.js';
 import type { LogLabel, LogSchema } from '../../log/schema.js';
 import type { FittedObjective, ObjectiveData, TargetOptions } from '../options.js';
@@ -123,9 +123,15 @@ export async function fitLabels(
 
 type LabelKind = LogLabel['kind'] | 'share' | 'mixture';
 
+const COMPUTED_KINDS: Readonly<Record<ComputedLabel['use'], LabelKind>> = {
+  'new-values': 'share',
+  'item-field': 'numeric',
+  mixture: 'mixture',
+};
+
 function kindOf(schema: LogSchema, label: Label): LabelKind {
   if (typeof label === 'string') return schema.labels.find(({ name }) => name === label)?.kind ?? 'numeric';
-  return { 'new-values': 'share', 'item-field': 'numeric', mixture: 'mixture' }[label.use] as LabelKind;
+  return COMPUTED_KINDS[label.use];
 }
 
 interface LabelPlan {

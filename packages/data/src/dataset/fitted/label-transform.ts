@@ -1,3 +1,5 @@
+import { sqlNumber } from '../../duckdb/database.js';
+
 /** How an objective's label becomes its target, as fitted on the training part (method: the dwell label). */
 export type LabelTransform =
   /** 0 or 1 as it stands. */
@@ -46,16 +48,12 @@ export function invertLabel(transform: LabelTransform, target: number): number {
 export function labelSql(transform: LabelTransform, value: string): string {
   if (transform.kind !== 'scaled') return `CAST(coalesce(${value}, 'NaN') AS FLOAT)`;
   const { low, cap, scale, bins } = transform;
-  if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE CAST(0 AS DOUBLE) END AS FLOAT)`;
-  const clamped = `(least(greatest(${value}, ${number(low)}), ${number(cap)}) - ${number(low)})`;
+  if (cap <= low) return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE ${sqlNumber(0)} END AS FLOAT)`;
+  const clamped = `(least(greatest(${value}, ${sqlNumber(low)}), ${sqlNumber(cap)}) - ${sqlNumber(low)})`;
   const unit =
     scale === 'log'
-      ? `(ln(1 + ${clamped}) / ${number(Math.log1p(cap - low))})`
-      : `(${clamped} / ${number(cap - low)})`;
+      ? `(ln(1 + ${clamped}) / ${sqlNumber(Math.log1p(cap - low))})`
+      : `(${clamped} / ${sqlNumber(cap - low)})`;
   const target = bins === 'none' ? unit : `(least(floor(${unit} * ${bins}), ${bins - 1}) / ${bins - 1})`;
   return `CAST(CASE WHEN ${value} IS NULL THEN 'NaN' ELSE ${target} END AS FLOAT)`;
-}
-
-function number(value: number): string {
-  return `CAST(${value} AS DOUBLE)`;
 }

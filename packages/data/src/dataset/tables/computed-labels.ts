@@ -1,6 +1,6 @@
 import type { ComputedLabel, FieldLabel, MixedLabel } from '@paretorec/contracts';
-import { sqlName } from '../../duckdb/database.js';
-import { finiteSql, labelColumn, numericSql, textsSql } from './source.js';
+import { sqlName, sqlNumber } from '../../duckdb/database.js';
+import { durationSql, finiteSql, labelColumn, numericSql, textsSql } from './source.js';
 import type { LogSource } from './source.js';
 
 /** A label in a query of `t_events`, there called `f`: an expression of type DOUBLE, null where unknown, and the join that it needs. */
@@ -21,8 +21,7 @@ export function computedLabel(source: LogSource, label: ComputedLabel, alias: st
 function mixture({ of, durations = [] }: MixedLabel): LabelSql {
   const parts = Object.entries(of).map(([column, worth]) => {
     const value = `f.${labelColumn(column)}`;
-    const counted = durations.includes(column) ? `CASE WHEN f.clicked = 0 THEN 0 ELSE ${value} END` : value;
-    return `CAST(${worth} AS DOUBLE) * (${counted})`;
+    return `${sqlNumber(worth)} * ${durations.includes(column) ? durationSql('f', value) : value}`;
   });
   return { value: finiteSql(`(${parts.join(' + ')})`), join: '' };
 }

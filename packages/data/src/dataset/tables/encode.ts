@@ -5,7 +5,7 @@ import { fieldsOf, vocabularyTable } from '../fitted/fitted-field.js';
 import type { FittedField } from '../fitted/fitted-field.js';
 import { multiValue, numericValue, rawValue } from '../fitted/fit-fields.js';
 import type { FittedObjective } from '../options.js';
-import { labelColumn } from './source.js';
+import { durationSql, labelColumn } from './source.js';
 import type { LogSource } from './source.js';
 
 /** SQL that turns a table's raw field values into ids and normalised numbers. */
@@ -122,7 +122,7 @@ function targetSql({ label, population, transform }: FittedObjective): string {
   const column = `b.${labelColumn(label)}`;
   const value =
     transform.kind === 'scaled' && transform.zeroUnclicked && population === 'all'
-      ? `(CASE WHEN b.clicked = 0 THEN 0 ELSE ${column} END)`
+      ? durationSql('b', column)
       : column;
   const target = labelSql(transform, value);
   return population === 'all'

@@ -97,6 +97,15 @@ export function textsSql(column: string, type: string): string {
   return `CAST(${list} AS VARCHAR[])`;
 }
 
+/**
+ * A duration of an impression, which is 0 where it was not clicked, whatever the log says.
+ *
+ * @param impression alias of the table that has the duration and `clicked`.
+ */
+export function durationSql(impression: string, value: string): string {
+  return `(CASE WHEN ${impression}.clicked = 0 THEN 0 ELSE ${value} END)`;
+}
+
 /** A DOUBLE expression, null where it is no finite number. */
 export function finiteSql(value: string): string {
   return `CASE WHEN isfinite(${value}) THEN ${value} END`;
